@@ -1,8 +1,8 @@
 /*
  * core/msg - what a person reads, in their language.
  *
- * share/text/en.msg and zh-TW.msg hold "key = text" lines; a text continues on
- * lines that start with a blank, and {name} is a placeholder.  Both files have
+ * share/text/*.en.msg and *.zh-TW.msg hold "key = text" lines; a text continues on
+ * lines that start with a blank, and {name} is a placeholder.  Both languages have
  * the same keys and placeholders (tests/unit/msg_test.c).
  */
 #ifndef PAN_CORE_MSG_H
