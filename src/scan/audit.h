@@ -29,11 +29,11 @@ struct pan_score_part {
 };
 
 struct pan_coverage {
-	uint32_t files;     /* regular files and archive members met */
-	uint64_t bytes;     /* in them */
-	uint64_t inspected; /* of those, bytes that were read as text */
-	uint32_t opaque;    /* files that could not be read as text */
-	uint32_t skipped;   /* files that were not looked at (limits, devices, links) */
+	uint32_t files;       /* regular files and archive members met */
+	uint64_t bytes;       /* in them */
+	uint64_t inspected;   /* of those, bytes that were read as text */
+	uint32_t opaque;      /* files that could not be read as text */
+	uint32_t skipped;     /* files that were not looked at (limits, devices, links) */
 	struct pan_str *note; /* what was left out and why: message key, '\t', path */
 	size_t nnote;
 };

@@ -26,24 +26,37 @@ struct pan_finding {
 	enum pan_severity severity;
 	struct pan_str rule; /* an ATR id, or "pan:NAME" for one of our own */
 	/* Our own findings: the texts are messages "finding.NAME.title|what|why|do". */
-	struct pan_str arg[3]; /* fill {a}, {b}, {c} of those messages; foreign text, raw */
+	struct pan_str
+	    arg[3]; /* fill {a}, {b}, {c} of those messages; foreign text, raw */
 	const struct pan_pack_rule *atr; /* for an ATR id, else NULL */
-	const struct pan_doc *doc; /* the document it was seen in; its parents are its layers */
-	size_t at;  /* bytes of doc->text */
+	const struct pan_doc
+	    *doc;  /* the document it was seen in; its parents are its layers */
+	size_t at; /* bytes of doc->text */
 	size_t end;
 	bool undecided; /* a limit was met here: neither yes nor no */
 };
 
 struct pan_findings {
-	struct pan_arena *arena;
+	struct pan_arena *arena; /* set by the owner; all else starts as zero */
 	struct pan_finding *item;
 	size_t n, cap;
+	uint32_t *slot; /* a hash table over item[]: index + 1, 0 for empty */
+	size_t nslot;
 	size_t dropped; /* over PAN_SCAN_FINDINGS_MAX */
 	int rc;         /* PAN_OK or PAN_ENOMEM, sticky */
 };
 
-/* Add a copy of ${f}.  The same rule at the same place of the same document counts once. */
+/*
+ * Add a copy of ${f}.  The same rule at the same place of the same document counts
+ * once, at the worse severity.  At PAN_SCAN_FINDINGS_MAX a finding takes the place of
+ * one that is less severe, or is counted as dropped: the worst are always kept, and a
+ * further finding never makes the score of the list (scan/score) smaller.
+ */
 void pan_findings_add(struct pan_findings *fs, const struct pan_finding *f);
+
+/* Worst first; then by check, path, place and rule: the same set is always in one order.
+ */
+void pan_findings_sort(struct pan_findings *fs);
 
 /* The shorthand for our own findings: rule "pan:NAME", no arguments. */
 void pan_findings_own(struct pan_findings *fs, enum pan_check check,
