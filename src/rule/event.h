@@ -51,9 +51,22 @@ struct pan_event {
 /*
  * Read one event from a line of JSON (CONTRACT.md, "Events for match").
  * Everything is in ${a} or borrowed from ${line}.  PAN_EFORMAT says what is wrong.
+ * A member that is null is absent; members we do not know are ignored.  A timestamp
+ * is ISO 8601 text or a number of milliseconds since 1970.
  */
 PAN_MUST int pan_event_parse(struct pan_arena *a, struct pan_str line,
     struct pan_event *out, struct pan_err *err);
+
+/* The same from a parsed object, which ${out} then borrows. */
+PAN_MUST int pan_event_from(struct pan_arena *a, const struct pan_node *n,
+    struct pan_event *out, struct pan_err *err);
+
+/*
+ * ${n} as the text of a field: text as it is, null and NULL as {NULL, 0}, anything
+ * else as compact JSON in ${a}.
+ */
+PAN_MUST int pan_event_value(struct pan_arena *a, const struct pan_node *n,
+    struct pan_str *out, struct pan_err *err);
 
 enum pan_event_type pan_event_type_from(struct pan_str name);
 

@@ -29,7 +29,7 @@ enum pan_rule_status {
 };
 
 enum pan_maturity { /* decides the lane: hunt takes all but deprecated, alert stable and
-		       test, enforce stable only */
+	               test, enforce stable only */
 	PAN_MATURITY_EXPERIMENTAL,
 	PAN_MATURITY_TEST,
 	PAN_MATURITY_STABLE,
@@ -78,11 +78,13 @@ enum pan_cond_kind {
 
 struct pan_cond {
 	enum pan_cond_kind kind;
-	struct pan_str name; /* its key in the named-map form; {NULL, 0} in the array form */
+	struct pan_str
+	    name; /* its key in the named-map form; {NULL, 0} in the array form */
 	struct pan_str field;
 	enum pan_op op;
-	struct pan_str value; /* for PAN_OP_REGEX: the pattern with its flag group removed */
-	bool case_sensitive;  /* for the plain operators; patterns always ignore case */
+	struct pan_str
+	    value; /* for PAN_OP_REGEX: the pattern with its flag group removed */
+	bool case_sensitive; /* for the plain operators; patterns always ignore case */
 	struct pan_str language; /* {NULL, 0}: any */
 	const struct pan_node *spec;
 	uint32_t line;
@@ -90,10 +92,10 @@ struct pan_cond {
 
 /* A boolean expression over conditions, in prefix order, arguments following. */
 enum pan_expr_op {
-	PAN_EXPR_COND, /* arg: index of a condition */
-	PAN_EXPR_NOT,  /* one operand follows */
-	PAN_EXPR_AND,  /* arg operands follow */
-	PAN_EXPR_OR,   /* arg operands follow */
+	PAN_EXPR_COND,     /* arg: index of a condition */
+	PAN_EXPR_NOT,      /* one operand follows */
+	PAN_EXPR_AND,      /* arg operands follow */
+	PAN_EXPR_OR,       /* arg operands follow */
 	PAN_EXPR_AT_LEAST, /* arg >> 16 of the (arg & 0xffff) operands that follow */
 };
 struct pan_expr {
@@ -107,9 +109,10 @@ struct pan_text_pair { /* the same words in both languages; {NULL, 0} when missi
 };
 
 struct pan_test_case {
-	struct pan_str kind; /* "tp", "tn", "evasion" or "evasion2", as in the oracle's ids */
+	struct pan_str
+	    kind; /* "tp", "tn", "evasion" or "evasion2", as in the oracle's ids */
 	uint32_t index;
-	bool expect; /* the rule must fire */
+	bool expect;                 /* the rule must fire */
 	const struct pan_node *node; /* the case as written */
 	uint32_t line;
 };
@@ -124,13 +127,14 @@ struct pan_rule {
 	enum pan_maturity maturity;
 	enum pan_source source;
 	enum pan_method method;
-	bool fallback_pattern; /* semantic, to be answered by its patterns without a judge */
+	bool fallback_pattern; /* semantic, to be answered by its patterns without a judge
+	                        */
 	bool confirm_embedding;
 	bool suppress_in_code_blocks;
 	struct pan_str category; /* tags.category */
 	struct pan_str subcategory;
-	struct pan_str scan_target; /* tags.scan_target, "" when absent */
-	struct pan_str confidence;  /* tags.confidence: high, medium, ... */
+	struct pan_str scan_target;       /* tags.scan_target, "" when absent */
+	struct pan_str confidence;        /* tags.confidence: high, medium, ... */
 	struct pan_text_pair plain_title; /* our extension i18n.{en,zh-TW}.title ... */
 	struct pan_text_pair plain_what;
 	struct pan_text_pair plain_why;
@@ -143,7 +147,8 @@ struct pan_rule {
 	bool any; /* condition is plain "any": one condition decides */
 	bool all; /* condition is plain "all" */
 
-	const struct pan_node *signature; /* detection.signature, .behavioral, .trace, .semantic */
+	const struct pan_node
+	    *signature; /* detection.signature, .behavioral, .trace, .semantic */
 	const struct pan_node *behavioral;
 	const struct pan_node *trace;
 	const struct pan_node *semantic;
