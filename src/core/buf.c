@@ -95,7 +95,8 @@ int
 pan_buf_done(const struct pan_buf *b, struct pan_err *err)
 {
 	if (b->rc == PAN_ELIMIT)
-		return pan_err_set(err, PAN_ELIMIT, "more than %zu bytes of text", b->max);
+		return pan_err_set(err, PAN_ELIMIT, "more than %zu bytes of text",
+		    b->max);
 	if (b->rc != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	return PAN_OK;
