@@ -14,6 +14,14 @@
 #ifndef PAN_NODE_COUNT_MAX
 #define PAN_NODE_COUNT_MAX 4000000
 #endif
+/* Values of one TOML document, and keys of one of its tables (which are looked up one
+ * by one).  More is PAN_ELIMIT. */
+#ifndef PAN_TOML_NODES_MAX
+#define PAN_TOML_NODES_MAX 200000
+#endif
+#ifndef PAN_TOML_TABLE_MAX
+#define PAN_TOML_TABLE_MAX 4096
+#endif
 
 /* One file of a subject.  What lies beyond is not read; the file counts as skipped. */
 #ifndef PAN_SCAN_FILE_MAX
