@@ -110,7 +110,7 @@ main(void)
 	RUN(a_pipe_or_a_folder_is_not_waited_for);
 	RUN(names_come_in_order_and_too_many_are_refused);
 	RUN(removing_a_tree_does_not_follow_links_out_of_it);
-	(void)pan_file_remove(root, NULL);
+	CHECK_INT(pan_file_remove(root, NULL), PAN_OK);
 	pan_arena_free(arena);
 	return DONE();
 }
