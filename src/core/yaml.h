@@ -1,10 +1,13 @@
 /*
  * core/yaml - YAML 1.1/1.2 as rule files and frontmatter use it, over libyaml.
  *
- * Plain scalars get the JSON-schema types of YAML 1.2 (true, false, null, ~,
- * numbers); everything quoted is text.  Anchors, aliases and tags are refused:
- * nothing we read needs them, and alias bombs need them.  Duplicate keys are
- * refused too, as js-yaml does.
+ * Plain scalars get the types of YAML 1.2's core schema; everything quoted is text,
+ * and so is every key, as written.  Anchors, aliases and tags are refused: nothing
+ * we read needs them, and alias bombs need them.  So are merge keys, lists and maps
+ * as keys, and keys that appear twice (js-yaml refuses these too).
+ *
+ * libyaml takes U+0085, U+2028 and U+2029 for line breaks, as YAML 1.1 did; lines are
+ * counted by line feeds alone all the same.
  */
 #ifndef PAN_CORE_YAML_H
 #define PAN_CORE_YAML_H
@@ -13,7 +16,9 @@
 #include "core/node.h"
 
 /*
- * Parse the first document of ${text} into ${a}.  Everything is copied.
+ * Parse the first document of ${text} into ${a}; what follows it is not looked at, and
+ * no document at all is a PAN_NODE_NULL.  Everything is copied, and a NUL byte stands
+ * behind every text and key.
  * PAN_EFORMAT with the line in the text of ${err}; PAN_ELIMIT; PAN_ENOMEM.
  */
 PAN_MUST int pan_yaml_parse(struct pan_arena *a, struct pan_str text,
