@@ -304,7 +304,8 @@ by_zeros(struct pan_str s, const struct census *c, struct pan_kind *k)
 		bool little = s.s[0] != 0 && s.s[1] == 0 && s.s[2] == 0 && s.s[3] == 0;
 		bool big = s.s[0] == 0 && s.s[1] == 0 && s.s[2] == 0 && s.s[3] != 0;
 
-		k->charset = little ? PAN_CHARSET_UTF32LE : PAN_CHARSET_UTF32BE;
+		if (little || big)
+			k->charset = little ? PAN_CHARSET_UTF32LE : PAN_CHARSET_UTF32BE;
 		return little || big;
 	}
 	if (c->control > s.n / 20)
@@ -345,7 +346,7 @@ weigh(struct pan_str s, size_t *good, size_t *bad)
 static bool
 mark_lies(struct pan_str s, const struct pan_kind *k, const struct census *c)
 {
-	return k->charset != PAN_CHARSET_UTF8 && c->printable > s.n / 10 * 9;
+	return k->charset != PAN_CHARSET_UTF8 && c->printable > s.n - s.n / 10;
 }
 
 /* Decide whether ${s} is a text, and in which charset. */
