@@ -27,6 +27,12 @@ PAN_MUST int pan_atr_parse(struct pan_arena *a, struct pan_str yaml, struct pan_
     pan_lint_fn *lint, void *ctx, struct pan_rule **out, struct pan_err *err);
 
 /*
+ * ${value} of a regex condition or step as it is used: without one leading inline flag
+ * group such as (?i), which the reference drops, for it always ignores case.
+ */
+struct pan_str pan_atr_pattern(struct pan_str value);
+
+/*
  * The event of a rule's own test case, by the reference's harness (the oracle's
  * README and events); everything is in ${a}.
  */
