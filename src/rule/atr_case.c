@@ -155,17 +155,32 @@ add_fields(struct pan_event *e, const struct parts *p)
 	add(e, "agent_message", e->content);
 }
 
-/* Any other field, such as "skill.manifest.name", under "fields" or in the input. */
+static bool
+own_name(const struct pan_event *e, size_t nown, struct pan_str name)
+{
+	for (size_t i = 0; i < nown; i++) {
+		if (pan_str_eq(e->field[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Any other field, such as "skill.manifest.name", under "fields" or in a map "input". */
 static int
 add_extra(struct pan_arena *a, const struct pan_node *map, struct pan_event *e,
     struct pan_err *err)
 {
+	size_t nown = e->nfield;
 	int rc = PAN_OK;
 
+	if (!pan_node_is(map, PAN_NODE_MAP))
+		return PAN_OK;
 	for (const struct pan_node *n = map->child; rc == PAN_OK && n != NULL;
 	     n = n->next) {
 		struct pan_field *f = &e->field[e->nfield];
 
+		if (own_name(e, nown, n->key) || pan_str_is(n->key, "response"))
+			continue;
 		f->name = n->key;
 		rc = pan_event_value(a, n, &f->value, err);
 		if (rc == PAN_OK && f->value.s != NULL)
@@ -198,9 +213,6 @@ pan_atr_case_event(struct pan_arena *a, const struct pan_rule *r,
 {
 	const struct pan_node *fields = pan_node_get(t->node, "fields");
 	const struct pan_node *input = pan_node_get(t->node, "input");
-	const struct pan_node *extra[] = { pan_node_is(fields, PAN_NODE_MAP) ? fields
-		                                                             : NULL,
-		pan_node_is(input, PAN_NODE_MAP) ? input : NULL };
 	size_t nfield = OWN_FIELDS;
 	struct pan_event e = { .session = PAN_LIT("test-session") };
 	struct parts p = { 0 };
