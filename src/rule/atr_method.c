@@ -69,7 +69,7 @@ read_semantic(struct pan_atr *r)
 	pan_atr_keys(r, s, "detection.semantic", semantic_keys);
 	prompt = pan_atr_text(r, s, "prompt_template", true);
 	if (prompt.n > 0 && pan_str_find(prompt, PAN_LIT("{{input}}"), 0) == SIZE_MAX)
-		pan_atr_say(r, PAN_LINT_ERROR, pan_node_get(s, "prompt_template"),
+		pan_atr_say(r, PAN_LINT_WARNING, pan_node_get(s, "prompt_template"),
 		    "the prompt has no {{input}}, so the judge would not see the text");
 	if (pan_node_get(s, "threshold") == NULL)
 		pan_atr_say(r, PAN_LINT_ERROR, s, "'threshold' is missing");
