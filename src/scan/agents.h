@@ -13,6 +13,7 @@
 
 #include "core/arena.h"
 #include "core/err.h"
+#include "core/node.h"
 #include "core/str.h"
 
 #define PAN_AGENTS_SKILLS_MAX 20000       /* skills of one agent; the rest is an error */
@@ -84,8 +85,8 @@ PAN_MUST int pan_agents_read(struct pan_arena *a, const char *id, struct pan_str
  * has none or is unknown. */
 struct pan_str pan_agents_skill_folder(struct pan_arena *a, const char *id,
     const char *home);
-/* The ids of all agents that can take a skill, NULL-ended. */
-const char *const *pan_agents_ids(void);
+/* The id of the ${i}th agent that can take a skill; NULL after the last. */
+const char *pan_agents_taker(size_t i);
 
 /*
  * A server's entry as a document to be audited: JSON, with line breaks before it so that
