@@ -26,14 +26,17 @@ struct pan_server { /* one MCP server, as a configuration names it */
 	size_t narg;
 	struct pan_str *env; /* "NAME=value" */
 	size_t nenv;
-	struct pan_str url;     /* {NULL, 0}: a local one */
-	const char *transport;  /* "stdio", "http", "sse", or "http-or-sse" when untold */
+	struct pan_str url; /* {NULL, 0}: a local one */
+	/* "stdio", "http", "sse"; "http-or-sse" when untold; "unknown": no command, no
+	 * URL */
+	const char *transport;
 	struct pan_str project; /* the folder it is meant for, or {NULL, 0} */
 	struct pan_str cwd;     /* where the command starts, or {NULL, 0} */
 	bool disabled;
-	bool trusted;          /* the agent calls (some of) its tools without asking */
-	uint32_t line;         /* in the configuration */
-	struct pan_str config; /* path of the configuration */
+	bool trusted; /* the agent calls (some of) its tools without asking */
+	const struct pan_node *entry; /* all of it as written */
+	uint32_t line;                /* of the entry in the configuration */
+	struct pan_str config;        /* path of the configuration */
 	struct pan_server *next;
 };
 
