@@ -7,6 +7,7 @@
 #include "core/embed.h"
 #include "core/own.h"
 #include "core/utf8.h"
+#include "core/wrap.h"
 
 #define TABLE_MAX ((size_t)16 << 20)
 
@@ -53,15 +54,6 @@ key_char(char c)
 	    c == '_';
 }
 
-/* Han, kana, hangul, their punctuation and full-width forms are written without blanks.
- */
-static bool
-wide(uint32_t cp)
-{
-	return (cp >= 0x2E80 && cp < 0xFB00) || (cp >= 0xFE30 && cp < 0xFFF0) ||
-	    cp >= 0x20000;
-}
-
 static uint32_t
 last_char(struct pan_str s)
 {
@@ -84,8 +76,9 @@ add_line(struct pan_buf *b, struct pan_str line)
 	line = pan_str_trim(line);
 	if (line.n == 0)
 		return;
-	if (b->n > 0 && b->s[b->n - 1] != '\n' && !wide(last_char(pan_buf_str(b))) &&
-	    !wide(pan_utf8_at(line, 0, &len)))
+	if (b->n > 0 && b->s[b->n - 1] != '\n' &&
+	    !pan_wrap_wide(last_char(pan_buf_str(b))) &&
+	    !pan_wrap_wide(pan_utf8_at(line, 0, &len)))
 		pan_buf_addc(b, ' ');
 	while (at < line.n) {
 		size_t end = pan_str_find(line, PAN_LIT("\\n"), at);

@@ -106,18 +106,18 @@ TEST(both_languages_have_the_same_keys_and_placeholders)
 
 TEST(placeholders_are_filled_and_foreign_braces_are_not)
 {
-	struct pan_msg_arg args[] = { { "option", PAN_LIT("--{near}") },
-		{ "near", PAN_LIT("--x") } };
+	struct pan_msg_arg args[] = { { "option", PAN_LIT("--{hint}") },
+		{ "hint", PAN_LIT("--x") } };
 
 	pan_buf_reset(&b);
 	pan_msg_add(&b, PAN_LANG_EN, "opt.unknown-near", args, 2);
-	CHECK_STR(b.s, "unknown option '--{near}'; did you mean '--x'?");
+	CHECK_STR(b.s, "unknown option '--{hint}'; did you mean '--x'?");
 	pan_buf_reset(&b);
 	pan_msg_add(&b, PAN_LANG_EN, "opt.unknown-near", args, 1);
-	CHECK_STR(b.s, "unknown option '--{near}'; did you mean '{near}'?");
+	CHECK_STR(b.s, "unknown option '--{hint}'; did you mean '{hint}'?");
 	pan_buf_reset(&b);
 	pan_msg_add(&b, PAN_LANG_EN, "no.such {option} key {", args, 1);
-	CHECK_STR(b.s, "no.such --{near} key {");
+	CHECK_STR(b.s, "no.such --{hint} key {");
 }
 
 TEST(an_absent_key_can_be_told)
