@@ -19,6 +19,7 @@ struct parser {
 	size_t room;      /* entries a list may need */
 	uint64_t seen;    /* one bit an entry of the table */
 	const char *word; /* the option being read, as it was written */
+	char dashed[3];   /* the same for a letter */
 	bool helped;
 };
 
@@ -266,14 +267,13 @@ take_long(struct parser *p, const char *arg)
 static int
 take_short(struct parser *p, const char *arg)
 {
-	char word[3] = { '-', '\0', '\0' };
-
-	p->word = word;
+	p->dashed[0] = '-';
+	p->word = p->dashed;
 	for (arg++; *arg != '\0' && !p->helped; arg++) {
 		const struct pan_opt *o = find_short(p, *arg);
 		int rc;
 
-		word[1] = *arg;
+		p->dashed[1] = *arg;
 		if (o == NULL)
 			return unknown_option(p, NULL);
 		if (takes_value(o)) {
