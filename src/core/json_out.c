@@ -170,6 +170,8 @@ add_double(struct pan_buf *b, double v)
 		pan_buf_addz(b, "null");
 		return;
 	}
+	if (v == 0)
+		v = 0; /* JSON.stringify(-0) is "0" too */
 	for (int digits10 = 15; digits10 <= 17; digits10++) {
 		(void)snprintf(text, sizeof(text), "%.*g", digits10, v);
 		if (strtod(text, NULL) == v)

@@ -6,14 +6,53 @@
 
 #include <openssl/sha.h>
 
+/* OpenSSL's struct lives in ours, so that nobody else needs its header. */
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct pan_hash), "pan_hash is too small");
+
+static SHA256_CTX *
+inside(struct pan_hash *h)
+{
+	return (SHA256_CTX *)(void *)h->state;
+}
+
+void
+pan_hash_init(struct pan_hash *h)
+{
+	(void)SHA256_Init(inside(h));
+}
+
+void
+pan_hash_add(struct pan_hash *h, struct pan_str bytes)
+{
+	if (bytes.n > 0)
+		(void)SHA256_Update(inside(h), bytes.s, bytes.n);
+}
+
+void
+pan_hash_done(struct pan_hash *h, unsigned char out[PAN_HASH_SIZE])
+{
+	(void)SHA256_Final(out, inside(h));
+}
+
 void
 pan_hash_sha256(struct pan_str bytes, unsigned char out[PAN_HASH_SIZE])
 {
-	SHA256_CTX c;
+	struct pan_hash h;
 
-	(void)SHA256_Init(&c);
-	(void)SHA256_Update(&c, bytes.s, bytes.n);
-	(void)SHA256_Final(out, &c);
+	pan_hash_init(&h);
+	pan_hash_add(&h, bytes);
+	pan_hash_done(&h, out);
+}
+
+void
+pan_hash_sha512(struct pan_str bytes, unsigned char out[PAN_HASH_SIZE_512])
+{
+	SHA512_CTX c;
+
+	(void)SHA512_Init(&c);
+	if (bytes.n > 0)
+		(void)SHA512_Update(&c, bytes.s, bytes.n);
+	(void)SHA512_Final(out, &c);
 }
 
 void

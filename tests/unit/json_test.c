@@ -379,7 +379,8 @@ TEST(what_was_written_is_read_and_written_the_same_again)
 TEST(numbers_are_written_as_short_as_they_read_back)
 {
 	static const char *const pairs[][2] = { { "0.1", "0.1" }, { "1e400", "null" },
-		{ "3.141592653589793", "3.141592653589793" }, { "1e2", "100" } };
+		{ "3.141592653589793", "3.141592653589793" }, { "1e2", "100" },
+		{ "-0e3", "0" } };
 	struct pan_buf b;
 
 	pan_buf_init(&b, 1 << 12);
