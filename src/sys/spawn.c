@@ -5,38 +5,54 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "sys/clock.h"
 
 extern char **environ;
 
 static int64_t
 now_ms(void)
 {
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)(pan_clock_us() / 1000);
 }
 
+/*
+ * Everything but the three standard descriptors is closed in the child, whoever opened
+ * it; it leads a process group, so that what it starts can be ended with it; and SIGPIPE,
+ * which we may ignore, ends it as usual.
+ */
 static int
 start(const char *const *argv, int to, pid_t *pid, struct pan_err *err)
 {
 	posix_spawn_file_actions_t io;
+	posix_spawnattr_t how;
+	sigset_t plain;
 	int rc = posix_spawn_file_actions_init(&io);
 
-	if (rc != 0)
+	if (rc != 0 || posix_spawnattr_init(&how) != 0)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
-	rc = posix_spawn_file_actions_addopen(&io, 0, "/dev/null", O_RDONLY, 0);
+	(void)sigemptyset(&plain);
+	(void)sigaddset(&plain, SIGPIPE);
+	rc =
+	    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+	if (rc == 0)
+		rc = posix_spawnattr_setsigdefault(&how, &plain);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addopen(&io, 0, "/dev/null", O_RDONLY, 0);
 	if (rc == 0)
 		rc = posix_spawn_file_actions_addopen(&io, 2, "/dev/null", O_WRONLY, 0);
 	if (rc == 0)
 		rc = posix_spawn_file_actions_adddup2(&io, to, 1);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addclosefrom_np(&io, 3);
 	/* posix_spawnp does not change the arguments; its type is older than const. */
 	if (rc == 0)
-		rc = posix_spawnp(pid, argv[0], &io, NULL, (char *const *)(uintptr_t)argv,
+		rc = posix_spawnp(pid, argv[0], &io, &how, (char *const *)(uintptr_t)argv,
 		    environ);
+	(void)posix_spawnattr_destroy(&how);
 	(void)posix_spawn_file_actions_destroy(&io);
 	if (rc == 0)
 		return PAN_OK;
@@ -44,11 +60,12 @@ start(const char *const *argv, int to, pid_t *pid, struct pan_err *err)
 	return pan_err_sys(err, "cannot run '%s'", argv[0]);
 }
 
+/* Read its output until ${end}; PAN_OK when it has said everything. */
 static int
-drain(int fd, const struct pan_spawn_opts *opts, struct pan_buf *out, struct pan_err *err)
+drain(int fd, const struct pan_spawn_opts *opts, int64_t end, struct pan_buf *out,
+    struct pan_err *err)
 {
 	size_t max = opts->out_max == 0 ? (size_t)64 << 20 : opts->out_max;
-	int64_t end = now_ms() + (opts->timeout_ms == 0 ? 60000 : opts->timeout_ms);
 	size_t before = out->n;
 	char piece[8192];
 
@@ -75,6 +92,26 @@ drain(int fd, const struct pan_spawn_opts *opts, struct pan_buf *out, struct pan
 	}
 }
 
+/*
+ * A program that has closed its output may still run on: wait until ${end} for it to
+ * end.  Kernels before 5.3 have no descriptor to wait on; there it is simply waited for.
+ */
+static int
+wait_end(pid_t pid, int64_t end, struct pan_err *err)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int64_t left;
+	int ready = 0;
+
+	if (fd < 0)
+		return PAN_OK;
+	while (ready <= 0 && (left = end - now_ms()) > 0)
+		ready = poll(&p, 1, (int)left);
+	(void)close(fd);
+	return ready > 0 ? PAN_OK : pan_err_set(err, PAN_ETIME, "it took too long");
+}
+
 static int
 reap(pid_t pid, int *status, struct pan_err *err)
 {
@@ -92,7 +129,8 @@ int
 pan_spawn_read(const char *const *argv, const struct pan_spawn_opts *opts,
     struct pan_buf *out, int *status, struct pan_err *err)
 {
-	int ends[2], rc, ended;
+	int64_t end = now_ms() + (opts->timeout_ms == 0 ? 60000 : opts->timeout_ms);
+	int ends[2], rc, ended, code = 0;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
@@ -100,11 +138,15 @@ pan_spawn_read(const char *const *argv, const struct pan_spawn_opts *opts,
 	rc = start(argv, ends[1], &pid, err);
 	(void)close(ends[1]);
 	if (rc == PAN_OK) {
-		rc = drain(ends[0], opts, out, err);
+		rc = drain(ends[0], opts, end, out, err);
+		if (rc == PAN_OK)
+			rc = wait_end(pid, end, err);
 		if (rc != PAN_OK)
-			(void)kill(pid, SIGKILL);
-		ended = reap(pid, status, rc == PAN_OK ? err : NULL);
+			(void)kill(-pid, SIGKILL);
+		ended = reap(pid, &code, rc == PAN_OK ? err : NULL);
 		rc = rc == PAN_OK ? ended : pan_err_wrap(err, rc, "'%s'", argv[0]);
+		if (rc == PAN_OK)
+			*status = code;
 	}
 	(void)close(ends[0]);
 	return rc;

@@ -14,8 +14,9 @@ struct pan_spawn_opts {
 /*
  * Run ${argv} (found by PATH, NULL-ended; no shell is involved) with nothing on its
  * standard input; its standard output is appended to ${out}, its standard error
- * is dropped.  PAN_OK with its exit status in ${status} (128 + the signal's number when
- * one ended it).  PAN_ENOENT: there is no such program.
+ * is dropped, and no other descriptor of ours reaches it.  On any failure it is killed
+ * with everything it has started.  PAN_OK with its exit status in ${status} (128 + the
+ * signal's number when one ended it).  PAN_ENOENT: there is no such program.
  */
 PAN_MUST int pan_spawn_read(const char *const *argv, const struct pan_spawn_opts *opts,
     struct pan_buf *out, int *status, struct pan_err *err);

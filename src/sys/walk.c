@@ -149,9 +149,16 @@ list_folder(struct listing *l, int root, size_t at)
 	}
 	if (at == SIZE_MAX)
 		rewinddir(dir); /* its position is shared with ${root} */
-	while (rc == PAN_OK && (d = readdir(dir)) != NULL)
+	while (rc == PAN_OK && (errno = 0, d = readdir(dir)) != NULL)
 		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
 			rc = add_name(l, dirfd(dir), at == SIZE_MAX ? NULL : &in, d);
+	/* What could be listed stays listed, but this folder was not seen whole. */
+	if (rc == PAN_OK && errno != 0) {
+		if (at == SIZE_MAX)
+			rc = PAN_EIO;
+		else
+			l->entry[at].closed = true;
+	}
 	(void)closedir(dir);
 	return rc;
 }

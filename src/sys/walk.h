@@ -25,8 +25,8 @@ struct pan_walk_entry {
 	enum pan_walk_type type;
 	unsigned depth;        /* 0: directly in the root */
 	struct pan_str target; /* of a link, raw */
-	bool closed;           /* a folder that could not be entered */
-	bool deep;             /* a folder that was not entered, for it is too deep */
+	bool closed; /* a folder that could not be entered, or not read to its end */
+	bool deep;   /* a folder that was not entered, for it is too deep */
 };
 
 struct pan_walk {

@@ -1,5 +1,7 @@
 #include "sys/spawn.h"
 
+#include <unistd.h>
+
 #include "tests/check.h"
 
 TEST(output_and_exit_status_come_back)
@@ -46,9 +48,42 @@ TEST(one_that_never_ends_or_talks_too_much_is_killed)
 	pan_buf_fini(&b);
 }
 
+TEST(one_that_goes_silent_or_leaves_a_child_behind_does_not_hold_us)
+{
+	const char *const silent[] = { "sh", "-c", "exec >&-; sleep 1000", NULL };
+	const char *const parent[] = { "sh", "-c", "sleep 1000 & exit 0", NULL };
+	struct pan_spawn_opts o = { .timeout_ms = 50 };
+	struct pan_buf b;
+	int status = -1;
+
+	pan_buf_init(&b, 1000);
+	CHECK_INT(pan_spawn_read(silent, &o, &b, &status, NULL), PAN_ETIME);
+	CHECK_INT(pan_spawn_read(parent, &o, &b, &status, NULL), PAN_ETIME);
+	CHECK_INT(status, -1);
+	pan_buf_fini(&b);
+}
+
+TEST(no_descriptor_of_ours_reaches_it)
+{
+	const char *const argv[] = { "sh", "-c", "echo x >&9", NULL };
+	struct pan_spawn_opts o = { 0 };
+	int leak = dup2(1, 9);
+	struct pan_buf b;
+	int status = 0;
+
+	CHECK_INT(leak, 9);
+	pan_buf_init(&b, 1000);
+	CHECK_INT(pan_spawn_read(argv, &o, &b, &status, NULL), PAN_OK);
+	CHECK(status != 0);
+	pan_buf_fini(&b);
+	(void)close(leak);
+}
+
 int
 main(void)
 {
+	RUN(one_that_goes_silent_or_leaves_a_child_behind_does_not_hold_us);
+	RUN(no_descriptor_of_ours_reaches_it);
 	RUN(output_and_exit_status_come_back);
 	RUN(a_program_that_is_not_there_is_named);
 	RUN(one_that_never_ends_or_talks_too_much_is_killed);
