@@ -75,12 +75,15 @@ pan_atr_check_attributes(struct pan_atr *r, const struct pan_node *n)
 		check_predicate(r, e);
 }
 
-/* One shape, or a map with one_of_shapes; ${depth} is how often it may hold others. */
+/* What a shape may hold besides a kind and attributes. */
+enum holds { HOLDS_NOTHING, HOLDS_BEFORE, HOLDS_CHOICE };
+
 static void
-check_shape(struct pan_atr *r, const struct pan_node *at, const char *what, int depth)
+check_shape(struct pan_atr *r, const struct pan_node *at, const char *what,
+    enum holds holds)
 {
 	const struct pan_node *kind = pan_node_get(at, "span.kind");
-	const struct pan_node *shapes = pan_node_get(at, "one_of_shapes");
+	const struct pan_node *choice = pan_node_get(at, "one_of_shapes");
 	const struct pan_node *before = pan_node_get(at, "preceded_by");
 
 	if (!pan_node_is(at, PAN_NODE_MAP)) {
@@ -88,35 +91,39 @@ check_shape(struct pan_atr *r, const struct pan_node *at, const char *what, int 
 		return;
 	}
 	only_keys(r, at, "key of a shape", shape_keys);
-	if (kind != NULL && kind->kind != PAN_NODE_TEXT)
+	if (kind != NULL)
 		check_predicate(r, kind);
 	pan_atr_check_attributes(r, pan_node_get(at, "attributes"));
-	if ((shapes != NULL || before != NULL) && depth == 0) {
-		pan_atr_say(r, PAN_LINT_ERROR, at, "shapes are nested too deep");
+	if ((choice != NULL && holds != HOLDS_CHOICE) ||
+	    (before != NULL && holds != HOLDS_BEFORE)) {
+		pan_atr_say(r, PAN_LINT_ERROR, choice != NULL ? choice : before,
+		    "'%s' has no place in %s",
+		    choice != NULL ? "one_of_shapes" : "preceded_by", what);
 		return;
 	}
 	if (before != NULL)
-		check_shape(r, before, "preceded_by", depth - 1);
-	if (shapes == NULL)
+		check_shape(r, before, "preceded_by", HOLDS_CHOICE);
+	if (choice == NULL)
 		return;
-	if (shapes->kind != PAN_NODE_LIST || shapes->count == 0) {
-		pan_atr_say(r, PAN_LINT_ERROR, shapes,
+	if (choice->kind != PAN_NODE_LIST || choice->count == 0) {
+		pan_atr_say(r, PAN_LINT_ERROR, choice,
 		    "one_of_shapes is no list of shapes");
 		return;
 	}
-	for (const struct pan_node *e = shapes->child; e != NULL; e = e->next)
-		check_shape(r, e, "a shape", depth - 1);
+	for (const struct pan_node *e = choice->child; e != NULL; e = e->next)
+		check_shape(r, e, "a shape of one_of_shapes", HOLDS_NOTHING);
 }
 
 static void
-check_needed_shape(struct pan_atr *r, const struct pan_node *n, const char *key)
+check_needed_shape(struct pan_atr *r, const struct pan_node *n, const char *key,
+    enum holds holds)
 {
 	const struct pan_node *shape = pan_node_get(n, key);
 
 	if (shape == NULL)
 		pan_atr_say(r, PAN_LINT_ERROR, n, "'%s' is missing", key);
 	else
-		check_shape(r, shape, key, 2);
+		check_shape(r, shape, key, holds);
 }
 
 static void
@@ -125,17 +132,17 @@ check_forbid(struct pan_atr *r, const struct pan_node *n)
 	const struct pan_node *before = pan_node_get(n, "preceded_by");
 
 	only_keys(r, n, "key of a forbid", forbid_keys);
-	check_needed_shape(r, n, "shape");
+	check_needed_shape(r, n, "shape", before == NULL ? HOLDS_BEFORE : HOLDS_NOTHING);
 	if (before != NULL)
-		check_shape(r, before, "preceded_by", 1);
+		check_shape(r, before, "preceded_by", HOLDS_CHOICE);
 }
 
 static void
 check_require(struct pan_atr *r, const struct pan_node *n)
 {
 	only_keys(r, n, "key of a require", require_keys);
-	check_needed_shape(r, n, "target_shape");
-	check_needed_shape(r, n, "must_be_preceded_by");
+	check_needed_shape(r, n, "target_shape", HOLDS_NOTHING);
+	check_needed_shape(r, n, "must_be_preceded_by", HOLDS_CHOICE);
 }
 
 static void
