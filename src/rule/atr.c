@@ -298,6 +298,7 @@ pan_atr_parse(struct pan_arena *a, struct pan_str yaml, struct pan_str file,
 	r.rule = pan_arena_get(a, sizeof(*r.rule));
 	if (r.rule == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	r.rule->root = root;
 	r.rule->file = pan_arena_copy(a, file);
 	if (r.rule->file.s == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");

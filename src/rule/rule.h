@@ -162,6 +162,8 @@ struct pan_rule {
 	struct pan_str *cve;
 	size_t ncve;
 
+	const struct pan_node *root; /* the whole document, for who wants more of it */
+
 	struct pan_test_case *test;
 	size_t ntest;
 };
