@@ -863,7 +863,7 @@ pan_auto_first(struct pan_auto_pool *q, const struct pan_auto *p, struct pan_str
 {
 	struct view v = open_prog(p);
 	struct units u;
-	size_t out[2];
+	size_t out[2] = { 0, 0 };
 	int rc;
 
 	if (q->from == NULL)

@@ -92,8 +92,8 @@ unite(struct finder *f, struct strings a, struct strings b)
 		f->oom = true;
 		return (struct strings){ NULL, 0 };
 	}
-	memcpy(out.s, a.s, a.n * sizeof(*a.s));
-	memcpy(out.s + a.n, b.s, b.n * sizeof(*b.s));
+	for (size_t i = 0; i < a.n + b.n; i++)
+		out.s[i] = i < a.n ? a.s[i] : b.s[i - a.n];
 	qsort(out.s, a.n + b.n, sizeof(*out.s), by_bytes);
 	for (size_t i = 0; i < a.n + b.n; i++) {
 		if (out.n == 0 || !pan_str_eq(out.s[out.n - 1], out.s[i]))
