@@ -13,6 +13,7 @@ struct reader {
 	struct pan_str s;
 	size_t at;
 	bool unicode;
+	bool fold; /* flag i */
 	bool named; /* there are named groups, so \k refers to them */
 	unsigned depth;
 	uint32_t groups, groups_total;
@@ -164,7 +165,7 @@ one_char(struct reader *r, uint32_t cp)
 	struct pan_jsre_node *cat, *high, *low;
 
 	if (cp < UNITS || r->unicode)
-		return set_node(r, pan_jsre_set_new(r->a, r->c, &x, 1, true));
+		return set_node(r, pan_jsre_set_new(r->a, r->c, &x, 1, r->fold));
 	cat = node(r, PAN_JSRE_CAT);
 	high = one_char(r, 0xD800 + ((cp - 0x10000) >> 10));
 	low = one_char(r, 0xDC00 + ((cp - 0x10000) & 0x3FF));
@@ -453,7 +454,7 @@ finish_class(struct reader *r, struct pan_jsre_ranges *rs, bool negative)
 
 	if (r->rc != PAN_OK)
 		return NULL;
-	s = pan_jsre_set_new(r->a, r->c, rs->r, rs->n, true);
+	s = pan_jsre_set_new(r->a, r->c, rs->r, rs->n, r->fold);
 	if (s != NULL && negative)
 		s = pan_jsre_set_not(r->a, s, r->unicode ? POINTS : UNITS);
 	return set_node(r, s);
@@ -757,9 +758,9 @@ count_groups(struct reader *r)
 
 int
 pan_jsre_parse(struct pan_arena *a, struct pan_jsre_case *c, struct pan_str pattern,
-    struct pan_jsre *out, struct pan_err *err)
+    bool case_sensitive, struct pan_jsre *out, struct pan_err *err)
 {
-	struct reader r = { .a = a, .c = c, .s = pattern, .err = err };
+	struct reader r = { .a = a, .c = c, .s = pattern, .fold = !case_sensitive, .err = err };
 	struct pan_jsre_node *root;
 
 	r.unicode = pan_str_find(pattern, PAN_LIT("\\u{"), 0) != SIZE_MAX ||
@@ -779,19 +780,13 @@ int
 pan_jsre_literal(struct pan_arena *a, struct pan_jsre_case *c, struct pan_str literal,
     bool case_sensitive, struct pan_jsre *out, struct pan_err *err)
 {
-	struct reader r = { .a = a, .c = c, .s = literal, .err = err };
+	struct reader r = { .a = a, .c = c, .s = literal, .fold = !case_sensitive, .err = err };
 	struct pan_jsre_node *cat = node(&r, PAN_JSRE_CAT);
 	struct pan_jsre_node **end = cat == NULL ? NULL : &cat->child;
 
 	c->use_unicode = false;
 	while (cat != NULL && more(&r)) {
-		uint32_t cp = take_char(&r);
-		struct pan_jsre_range x = { cp, cp };
-
-		if (case_sensitive && cp < UNITS)
-			*end = set_node(&r, pan_jsre_set_new(a, c, &x, 1, false));
-		else
-			*end = one_char(&r, cp);
+		*end = one_char(&r, take_char(&r));
 		if (*end == NULL)
 			return r.rc;
 		end = &(*end)->next;

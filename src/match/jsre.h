@@ -70,11 +70,12 @@ struct pan_jsre_case;
 struct pan_jsre_case *pan_jsre_case_new(struct pan_arena *a);
 
 /*
- * Read ${pattern} (WTF-8) into ${a}; flag u when it holds \u{ or \p{, as the
- * reference decides.  PAN_EFORMAT says what is wrong and at which byte; PAN_ELIMIT.
+ * Read ${pattern} (WTF-8) into ${a}; flag i unless ${case_sensitive}, flag u when it
+ * holds \u{ or \p{, as the reference decides.  PAN_EFORMAT says what is wrong and at
+ * which byte; PAN_ELIMIT; PAN_ENOMEM.
  */
 PAN_MUST int pan_jsre_parse(struct pan_arena *a, struct pan_jsre_case *c,
-    struct pan_str pattern, struct pan_jsre *out, struct pan_err *err);
+    struct pan_str pattern, bool case_sensitive, struct pan_jsre *out, struct pan_err *err);
 
 /* A tree that matches exactly the text ${literal}: for the plain operators. */
 PAN_MUST int pan_jsre_literal(struct pan_arena *a, struct pan_jsre_case *c,

@@ -1,0 +1,35 @@
+/*
+ * match/backref - the few patterns that refer back to what a group caught.
+ *
+ * No automaton can do that, so these go to PCRE2, as an exact translation of the tree
+ * (every set written out), under a step limit.  Over the limit the answer is
+ * "undecided", never "no".
+ */
+#ifndef PAN_MATCH_BACKREF_H
+#define PAN_MATCH_BACKREF_H
+
+#include "core/buf.h"
+#include "match/jsre.h"
+
+#define PAN_BACKREF_STEPS 200000 /* PCRE2's match limit for one search */
+
+#define PAN_BACKREF_UNDECIDED 2
+
+struct pan_backref; /* a compiled pattern */
+
+/* Append ${re} in PCRE2's syntax.  PAN_ENOMEM; PAN_ELIMIT: PCRE2 can't compile it. */
+PAN_MUST int pan_backref_translate(const struct pan_jsre *re, struct pan_buf *out,
+    struct pan_err *err);
+
+/* Compile a translated pattern; NULL when there is no memory. */
+struct pan_backref *pan_backref_new(struct pan_str translated);
+void pan_backref_free(struct pan_backref *b);
+
+/*
+ * Does it match within [from, to) of ${text} (UTF-8)?  1 and the place in ${at}; 0; or
+ * PAN_BACKREF_UNDECIDED; or PAN_ENOMEM.
+ */
+int pan_backref_search(struct pan_backref *b, struct pan_str text, size_t from, size_t to,
+    size_t at[2]);
+
+#endif
