@@ -23,8 +23,8 @@
 struct pan_reach {
 	uint32_t units;  /* at most so many, if neither of the flags is set */
 	uint32_t breaks; /* line breaks among them, at most */
-	bool line;       /* unbounded, but with no more line breaks than that */
-	bool all;        /* unbounded */
+	uint32_t line;   /* not 0: unbounded, but with no more line breaks than that */
+	uint32_t all;    /* not 0: unbounded */
 };
 
 struct pan_clause {

@@ -90,6 +90,7 @@ struct pack_pattern {
 	uint64_t prog_sum;
 	struct pan_reach before, after;
 	uint32_t flags;
+	uint32_t unused;
 	struct pack_span conds; /* in of_pattern: the conditions that use it */
 	uint64_t fields;        /* bit i: some of them look at field i */
 	float cost;             /* expected candidates in a megabyte of ordinary text */

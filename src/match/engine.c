@@ -1,0 +1,725 @@
+#include "match/engine.h"
+
+#include <stdlib.h>
+
+#include "core/json.h"
+#include "core/b64.h"
+#include "core/utf8.h"
+#include "match/codeblock.h"
+#include "match/engine_parts.h"
+#include "match/session.h"
+#include "match/signature.h"
+#include "match/trace.h"
+
+#define TEXTS_MAX 64
+#define BLOCKS_MAX 5 /* base64 blocks of a skill document, as the reference has it */
+#define BLOCK_LEAST 32
+
+enum { /* event types are modes 0 to 7 */
+	MODE_SKILL = 8,       /* the reference's choice of rules for a skill document */
+	MODE_ALL_SKILL = 9,   /* every live rule */
+	MODE_CONDITIONS = 10, /* every rule, live or not */
+};
+
+struct spec { /* a rule's or condition's parsed JSON, or a watch of the session */
+	const struct pan_node *node;
+	uint32_t watch;
+	bool watched;
+};
+
+struct pan_engine {
+	const struct pan_pack *p;
+	struct scanner scan;
+	uint16_t *rule_modes;    /* by rule: bits of the modes it runs in */
+	uint16_t *pattern_modes; /* by pattern: bits of the modes somebody wants it in */
+	uint8_t *cond_true;      /* by condition: 1 + index of the text it holds in */
+	uint32_t *conds;         /* those that are true, in the order found */
+	size_t nconds;
+	uint32_t *rules; /* that have a true condition */
+	size_t nrules;
+	uint8_t *rule_seen;
+	uint8_t *rule_undecided;
+	struct hit *place; /* by condition, parallel to cond_true: where */
+	struct pan_arena *specs, *scratch;
+	struct spec *rule_spec, *cond_spec;
+	struct pan_session *session;
+	struct pan_slow slow;
+	struct pan_match *match;
+	size_t nmatch, match_cap;
+	struct pan_engine_cond *out_cond;
+	size_t nout;
+	struct pan_str text[TEXTS_MAX];
+	size_t ntext;
+	struct pan_engine_opts opts;
+	int mode;
+};
+
+/* ---- which rules run for which events ---- */
+
+static uint16_t
+modes_of_source(enum pan_source s)
+{
+	const uint16_t unmapped = 1u << PAN_EVENT_MCP_EXCHANGE | 1u << PAN_EVENT_OTHER;
+
+	switch (s) {
+	case PAN_SOURCE_LLM_IO:
+		return unmapped | 1u << PAN_EVENT_LLM_INPUT | 1u << PAN_EVENT_LLM_OUTPUT |
+		    1u << PAN_EVENT_TOOL_RESPONSE;
+	case PAN_SOURCE_TOOL_CALL:
+		return unmapped | 1u << PAN_EVENT_TOOL_CALL;
+	case PAN_SOURCE_MCP_EXCHANGE:
+		return unmapped | 1u << PAN_EVENT_TOOL_CALL | 1u << PAN_EVENT_TOOL_RESPONSE;
+	case PAN_SOURCE_AGENT_BEHAVIOR:
+		return unmapped | 1u << PAN_EVENT_AGENT_BEHAVIOR;
+	case PAN_SOURCE_MULTI_AGENT_COMM:
+		return unmapped | 1u << PAN_EVENT_MULTI_AGENT_MESSAGE;
+	case PAN_SOURCE_AGENT_TRACE:
+		return 0xFF; /* asks for a trace itself */
+	case PAN_SOURCE_CONTEXT_WINDOW:
+	case PAN_SOURCE_MEMORY_ACCESS:
+	case PAN_SOURCE_SKILL_LIFECYCLE:
+	case PAN_SOURCE_SKILL_PERMISSION:
+	case PAN_SOURCE_SKILL_CHAIN:
+	case PAN_SOURCE_NONE:
+		break;
+	}
+	return unmapped;
+}
+
+static uint16_t
+modes_of_rule(const struct pan_pack *p, const struct pack_rule *r)
+{
+	struct pan_str target = pack_text(p, r->scan_target);
+	uint16_t modes = 1u << MODE_CONDITIONS;
+
+	if (r->status == PAN_STATUS_DRAFT || r->status == PAN_STATUS_DEPRECATED ||
+	    r->maturity == PAN_MATURITY_DEPRECATED)
+		return modes;
+	modes |= modes_of_source(r->source) | 1u << MODE_ALL_SKILL;
+	/* Elsewhere a skill document must meet two conditions, and "any" stops at one. */
+	if (pan_str_is(target, "skill") || pan_str_is(target, "both") ||
+	    (!(r->flags & RULE_ANY) && r->cond.n >= 2))
+		modes |= 1u << MODE_SKILL;
+	return modes;
+}
+
+static void
+assign_modes(struct pan_engine *e)
+{
+	const struct pan_pack *p = e->p;
+
+	for (uint32_t i = 0; i < p->h->rule.n; i++) {
+		const struct pack_rule *r = &p->rule[i];
+
+		e->rule_modes[i] = modes_of_rule(p, r);
+		for (uint32_t c = 0; c < r->cond.n; c++) {
+			uint32_t pattern = p->cond[r->cond.at + c].pattern;
+
+			if (pattern != PACK_NONE)
+				e->pattern_modes[pattern] |= e->rule_modes[i];
+		}
+	}
+}
+
+/* ---- rules that look beyond one text ---- */
+
+static const struct pan_node *
+parse_spec(struct pan_engine *e, struct pack_str s)
+{
+	struct pan_node *n = NULL;
+
+	if (s.n == 0 || pan_json_parse(e->specs, pack_text(e->p, s), PAN_JSON_STRICT, &n,
+				NULL) != PAN_OK)
+		return NULL;
+	return n;
+}
+
+static int
+watch(struct pan_engine *e, struct spec *s, enum pan_session_kind kind,
+    struct pan_err *err)
+{
+	int rc;
+
+	if (s->node == NULL)
+		return PAN_OK;
+	if (e->session == NULL) {
+		rc = pan_session_new(NULL, &e->session, err);
+		if (rc != PAN_OK)
+			return rc;
+	}
+	rc = pan_session_watch(e->session, kind, s->node, &s->watch, err);
+	s->watched = rc == PAN_OK;
+	return rc == PAN_ENOMEM ? rc : PAN_OK;
+}
+
+static int
+read_specs(struct pan_engine *e, struct pan_err *err)
+{
+	const struct pan_pack *p = e->p;
+	int rc = PAN_OK;
+
+	for (uint32_t i = 0; i < p->h->special.n && rc == PAN_OK; i++) {
+		uint32_t rule = p->special[i];
+		const struct pack_rule *r = &p->rule[rule];
+		struct spec *s = &e->rule_spec[rule];
+
+		if (r->method == PAN_METHOD_TRACE)
+			s->node = parse_spec(e, r->trace);
+		else if (r->method == PAN_METHOD_SIGNATURE)
+			s->node = parse_spec(e, r->signature);
+		else if (r->method == PAN_METHOD_BEHAVIORAL)
+			s->node = parse_spec(e, r->behavioral);
+		if (r->method == PAN_METHOD_BEHAVIORAL)
+			rc = watch(e, s, PAN_SESSION_BEHAVIORAL, err);
+		for (uint32_t c = r->cond.at; c < r->cond.at + r->cond.n && rc == PAN_OK; c++) {
+			const struct pack_cond *k = &p->cond[c];
+
+			if (k->kind == PAN_COND_TEXT)
+				continue;
+			e->cond_spec[c].node = parse_spec(e, k->spec);
+			rc = watch(e, &e->cond_spec[c],
+			    k->kind == PAN_COND_METRIC ? PAN_SESSION_METRIC
+						       : PAN_SESSION_SEQUENCE,
+			    err);
+		}
+	}
+	return rc;
+}
+
+int
+pan_engine_new(const struct pan_pack *p, struct pan_engine **out, struct pan_err *err)
+{
+	PAN_AUTO(pan_engine_freep) struct pan_engine *e = calloc(1, sizeof(*e));
+	size_t rules = p->h->rule.n + 1, conds = p->h->cond.n + 1;
+	int rc;
+
+	if (e == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	e->p = p;
+	rc = pan_engine_scan_init(&e->scan, p, err);
+	if (rc != PAN_OK)
+		return rc;
+	e->rule_modes = calloc(rules, sizeof(*e->rule_modes));
+	e->pattern_modes = calloc(p->h->pattern.n + 1, sizeof(*e->pattern_modes));
+	e->cond_true = calloc(conds, 1);
+	e->conds = calloc(conds, sizeof(*e->conds));
+	e->rules = calloc(rules, sizeof(*e->rules));
+	e->rule_seen = calloc(rules, 1);
+	e->rule_undecided = calloc(rules, 1);
+	e->place = calloc(conds, sizeof(*e->place));
+	e->rule_spec = calloc(rules, sizeof(*e->rule_spec));
+	e->cond_spec = calloc(conds, sizeof(*e->cond_spec));
+	e->out_cond = calloc(conds, sizeof(*e->out_cond));
+	e->specs = pan_arena_new((size_t)64 << 20);
+	e->scratch = pan_arena_new((size_t)256 << 20);
+	if (e->rule_modes == NULL || e->pattern_modes == NULL || e->cond_true == NULL ||
+	    e->conds == NULL || e->rules == NULL || e->rule_seen == NULL ||
+	    e->rule_undecided == NULL || e->place == NULL || e->rule_spec == NULL ||
+	    e->cond_spec == NULL || e->out_cond == NULL || e->specs == NULL ||
+	    e->scratch == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	e->scan.wanted = e->pattern_modes;
+	assign_modes(e);
+	rc = read_specs(e, err);
+	if (rc != PAN_OK)
+		return rc;
+	*out = pan_take(e);
+	return PAN_OK;
+}
+
+void
+pan_engine_free(struct pan_engine *e)
+{
+	if (e == NULL)
+		return;
+	pan_engine_scan_fini(&e->scan);
+	free(e->rule_modes);
+	free(e->pattern_modes);
+	free(e->cond_true);
+	free(e->conds);
+	free(e->rules);
+	free(e->rule_seen);
+	free(e->rule_undecided);
+	free(e->place);
+	free(e->rule_spec);
+	free(e->cond_spec);
+	free(e->out_cond);
+	free(e->match);
+	pan_session_free(e->session);
+	pan_arena_free(e->specs);
+	pan_arena_free(e->scratch);
+	free(e);
+}
+
+void
+pan_engine_freep(struct pan_engine **e)
+{
+	pan_engine_free(*e);
+}
+
+/* ---- from hits to conditions ---- */
+
+static void
+touch_rule(struct pan_engine *e, uint32_t rule)
+{
+	if (e->rule_seen[rule])
+		return;
+	e->rule_seen[rule] = 1;
+	e->rules[e->nrules++] = rule;
+}
+
+/* Does the reference look away because the first match is in a code block? */
+static bool
+in_code_block(struct pan_engine *e, const struct hit *h, struct pan_str text)
+{
+	const struct pan_auto *prog = pan_engine_scan_program(&e->scan, h->pattern);
+	struct pan_str norm = e->scan.norm.n > 0 ? pan_buf_str(&e->scan.norm) : text;
+	size_t at, end;
+
+	if (e->scan.norm.n > 0 && !h->in_norm)
+		return false;
+	if (prog == NULL ||
+	    pan_auto_first(e->scan.pool, prog, norm, 0, norm.n, &at, &end) != 1)
+		return false;
+	return pan_codeblock_at(norm, at);
+}
+
+static void
+mark(struct pan_engine *e, const struct hit *h, uint32_t cond, size_t text)
+{
+	const struct pack_cond *c = &e->p->cond[cond];
+	const struct pack_rule *r = &e->p->rule[c->rule];
+
+	if (e->cond_true[cond] || !(e->rule_modes[c->rule] & 1u << e->mode))
+		return;
+	if (h->undecided) {
+		e->rule_undecided[c->rule] = 1;
+		touch_rule(e, c->rule);
+		return;
+	}
+	if ((r->flags & RULE_SUPPRESS) && in_code_block(e, h, e->text[text]))
+		return;
+	e->cond_true[cond] = (uint8_t)(text + 1);
+	e->place[cond] = *h;
+	e->conds[e->nconds++] = cond;
+	touch_rule(e, c->rule);
+}
+
+/* ---- the fields of an event, as different texts ---- */
+
+static size_t
+text_index(struct pan_engine *e, struct pan_str value)
+{
+	for (size_t i = 0; i < e->ntext; i++) {
+		if ((e->text[i].s == value.s && e->text[i].n == value.n) ||
+		    pan_str_eq(e->text[i], value))
+			return i;
+	}
+	if (e->ntext == TEXTS_MAX)
+		return TEXTS_MAX;
+	e->text[e->ntext] = value;
+	return e->ntext++;
+}
+
+static int
+search_text(struct pan_engine *e, size_t text, uint64_t fields)
+{
+	int rc = pan_engine_scan_text(&e->scan, e->text[text], (uint16_t)(1u << e->mode),
+	    fields);
+
+	for (size_t i = 0; rc == PAN_OK && i < e->scan.nhit; i++) {
+		struct hit *h = &e->scan.hit[i];
+		const struct pack_pattern *t = &e->p->pattern[h->pattern];
+		size_t at = 0, end = e->text[text].n;
+
+		if (e->opts.spans && !h->undecided &&
+		    pan_engine_scan_place(&e->scan, h, e->text[text], &at, &end)) {
+			h->from = at;
+			h->to = end;
+		}
+		for (uint32_t k = 0; k < t->conds.n; k++) {
+			uint32_t cond = e->p->of_pattern[t->conds.at + k];
+
+			if (fields >> e->p->cond[cond].field & 1)
+				mark(e, h, cond, text);
+		}
+	}
+	return rc;
+}
+
+static int
+search_event(struct pan_engine *e, const struct pan_event *ev)
+{
+	uint64_t fields[TEXTS_MAX] = { 0 };
+
+	e->ntext = 0;
+	for (uint32_t f = 0; f < e->p->h->field.n; f++) {
+		struct pan_str value = ev->skill
+		    ? ev->content
+		    : pan_event_field(ev, pack_text(e->p, e->p->field[f]));
+		size_t i;
+
+		if (value.n == 0)
+			continue;
+		i = text_index(e, value);
+		if (i < TEXTS_MAX)
+			fields[i] |= 1ull << f;
+	}
+	for (size_t i = 0; i < e->ntext; i++) {
+		int rc = search_text(e, i, fields[i]);
+
+		if (rc != PAN_OK)
+			return rc;
+	}
+	return PAN_OK;
+}
+
+/* ---- from conditions to rules ---- */
+
+/* Evaluate the expression at ${*at} over the conditions from ${base}. */
+static bool
+evaluate(const struct pan_engine *e, const struct pack_rule *r, uint32_t *at,
+    unsigned depth)
+{
+	struct pan_expr x;
+	uint32_t n, met = 0, need;
+
+	if (*at >= r->expr.n || depth > 64)
+		return false;
+	x = e->p->expr[r->expr.at + (*at)++];
+	if (x.op == PAN_EXPR_COND)
+		return x.arg < r->cond.n && e->cond_true[r->cond.at + x.arg] != 0;
+	if (x.op == PAN_EXPR_NOT)
+		return !evaluate(e, r, at, depth + 1);
+	n = x.op == PAN_EXPR_AT_LEAST ? x.arg & 0xffff : x.arg;
+	need = x.op == PAN_EXPR_AT_LEAST ? x.arg >> 16 : x.op == PAN_EXPR_OR ? 1 : n;
+	for (uint32_t i = 0; i < n; i++)
+		met += evaluate(e, r, at, depth + 1);
+	return met >= need;
+}
+
+static int
+ask_method(struct pan_engine *e, uint32_t rule, const struct pan_event *ev, bool *fired)
+{
+	const struct pack_rule *r = &e->p->rule[rule];
+	const struct spec *s = &e->rule_spec[rule];
+	int rc = PAN_OK;
+
+	*fired = false;
+	if (s->node == NULL)
+		return PAN_OK;
+	pan_arena_reset(e->scratch);
+	if (r->method == PAN_METHOD_TRACE)
+		rc = pan_trace_eval(e->scratch, s->node, ev, &e->slow, fired, NULL);
+	else if (r->method == PAN_METHOD_SIGNATURE)
+		rc = pan_signature_eval(e->scratch, s->node, ev, &e->slow, fired, NULL);
+	else if (s->watched)
+		*fired = pan_session_answer(e->session, s->watch) == PAN_SESSION_YES;
+	if (rc != PAN_OK && rc != PAN_ENOMEM)
+		e->rule_undecided[rule] = 1;
+	return rc == PAN_ENOMEM ? rc : PAN_OK;
+}
+
+static void
+ask_session(struct pan_engine *e, const struct pack_rule *r)
+{
+	for (uint32_t c = r->cond.at; c < r->cond.at + r->cond.n; c++) {
+		const struct spec *s = &e->cond_spec[c];
+
+		if (!s->watched || e->cond_true[c])
+			continue;
+		if (pan_session_answer(e->session, s->watch) != PAN_SESSION_YES)
+			continue;
+		e->cond_true[c] = 1;
+		e->place[c] = (struct hit){ .pattern = PACK_NONE };
+		e->conds[e->nconds++] = c;
+	}
+}
+
+static int
+add_match(struct pan_engine *e, uint32_t rule, enum pan_answer answer)
+{
+	const struct pack_rule *r = &e->p->rule[rule];
+	struct pan_match m = { .rule = rule, .answer = answer };
+	double share = 1;
+
+	for (uint32_t i = r->cond.n; i-- > 0;) {
+		if (!e->cond_true[r->cond.at + i])
+			continue;
+		m.ncond++;
+		m.cond = i;
+	}
+	if (r->cond.n > 0 && !(r->flags & RULE_ALL))
+		share = (r->flags & RULE_ANY ? 1.0 : m.ncond) / r->cond.n;
+	m.confidence = r->confidence / 10.0 + share * 0.1;
+	if (m.confidence > 1)
+		m.confidence = 1;
+	if (m.ncond > 0 && e->ntext > 0) {
+		uint32_t c = r->cond.at + m.cond;
+
+		m.text = e->text[e->cond_true[c] - 1];
+		m.end = m.text.n;
+		if (e->place[c].pattern != PACK_NONE && e->opts.spans) {
+			m.at = e->place[c].from;
+			m.end = e->place[c].to;
+		}
+	}
+	if (e->nmatch == e->match_cap) {
+		size_t cap = e->match_cap * 2 + 32;
+		void *p = realloc(e->match, cap * sizeof(*e->match));
+
+		if (p == NULL)
+			return PAN_ENOMEM;
+		e->match = p;
+		e->match_cap = cap;
+	}
+	e->match[e->nmatch++] = m;
+	return PAN_OK;
+}
+
+static int
+decide(struct pan_engine *e, uint32_t rule, const struct pan_event *ev, int mode)
+{
+	const struct pack_rule *r = &e->p->rule[rule];
+	uint32_t at = 0;
+	bool fired;
+	int rc = PAN_OK;
+
+	if (!(e->rule_modes[rule] & 1u << mode))
+		return PAN_OK;
+	if (r->method == PAN_METHOD_SEMANTIC && !(r->flags & RULE_FALLBACK))
+		return add_match(e, rule, PAN_ANSWER_NEEDS_JUDGE);
+	if (r->method != PAN_METHOD_PATTERN && r->method != PAN_METHOD_SEMANTIC) {
+		rc = ask_method(e, rule, ev, &fired);
+	} else {
+		ask_session(e, r);
+		fired = evaluate(e, r, &at, 0);
+	}
+	if (rc == PAN_OK && fired)
+		rc = add_match(e, rule, PAN_ANSWER_FIRED);
+	else if (rc == PAN_OK && e->rule_undecided[rule])
+		rc = add_match(e, rule, PAN_ANSWER_UNDECIDED);
+	return rc;
+}
+
+/* ---- base64 in a skill document, one level, as the reference does ---- */
+
+static bool
+base64_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	    c == '+' || c == '/';
+}
+
+static bool
+mostly_printable(struct pan_str s)
+{
+	size_t good = 0, all = pan_utf8_count(s);
+
+	for (size_t i = 0; i < s.n; i++)
+		good += (s.s[i] >= 32 && s.s[i] < 127) || s.s[i] == '\n' || s.s[i] == '\r' ||
+		    s.s[i] == '\t';
+	return s.n >= 10 && good * 10 > all * 7;
+}
+
+static void
+clear(struct pan_engine *e)
+{
+	for (size_t i = 0; i < e->nconds; i++)
+		e->cond_true[e->conds[i]] = 0;
+	for (size_t i = 0; i < e->nrules; i++) {
+		e->rule_seen[e->rules[i]] = 0;
+		e->rule_undecided[e->rules[i]] = 0;
+	}
+	e->nconds = e->nrules = 0;
+}
+
+static int
+decide_all(struct pan_engine *e, const struct pan_event *ev, int mode)
+{
+	int rc = PAN_OK;
+
+	for (uint32_t i = 0; i < e->p->h->special.n; i++)
+		touch_rule(e, e->p->special[i]);
+	for (size_t i = 0; i < e->nrules && rc == PAN_OK; i++)
+		rc = decide(e, e->rules[i], ev, mode);
+	return rc;
+}
+
+static int
+match_blocks(struct pan_engine *e, const struct pan_event *ev, int mode)
+{
+	struct pan_str t = ev->content;
+	unsigned blocks = 0;
+	int rc = PAN_OK;
+
+	for (size_t i = 0; i < t.n && blocks < BLOCKS_MAX && rc == PAN_OK;) {
+		struct pan_event inner = { .type = ev->type, .skill = true };
+		struct pan_buf plain, text;
+		size_t from = i;
+
+		while (i < t.n && base64_char(t.s[i]))
+			i++;
+		if (i - from < BLOCK_LEAST) {
+			i += i == from;
+			continue;
+		}
+		blocks++;
+		pan_buf_init(&plain, t.n + 16);
+		pan_buf_init(&text, 4 * t.n + 16);
+		if (pan_b64_decode(pan_str_slice(t, from, i - ((i - from) % 4 == 1)),
+			PAN_B64_LENIENT, &plain, NULL) == PAN_OK)
+			pan_utf8_clean(&text, pan_buf_str(&plain));
+		inner.content = pan_str_trim(pan_buf_str(&text));
+		if (plain.rc == PAN_OK && text.rc == PAN_OK && mostly_printable(inner.content)) {
+			size_t before = e->nmatch;
+
+			clear(e);
+			rc = search_event(e, &inner);
+			if (rc == PAN_OK)
+				rc = decide_all(e, &inner, mode);
+			for (size_t k = before; k < e->nmatch; k++) {
+				e->match[k].text = t; /* the block stands for what it says */
+				e->match[k].at = from;
+				e->match[k].end = i;
+			}
+		}
+		pan_buf_fini(&plain);
+		pan_buf_fini(&text);
+	}
+	return rc;
+}
+
+/* ---- the answer ---- */
+
+static int
+by_weight(const void *a, const void *b, void *ctx)
+{
+	const struct pan_match *x = a, *y = b;
+	const struct pan_pack *p = ctx;
+	int sx = p->rule[x->rule].severity, sy = p->rule[y->rule].severity;
+
+	if (x->answer != y->answer)
+		return x->answer < y->answer ? -1 : 1;
+	if (sx != sy)
+		return sx > sy ? -1 : 1;
+	if (x->confidence != y->confidence)
+		return x->confidence > y->confidence ? -1 : 1;
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static enum pan_verdict
+judge(const struct pan_pack *p, const struct pan_match *m)
+{
+	enum pan_severity s = p->rule[m->rule].severity;
+
+	if (m->answer == PAN_ANSWER_UNDECIDED)
+		return PAN_ASK;
+	if (m->answer == PAN_ANSWER_NEEDS_JUDGE)
+		return PAN_ALLOW;
+	if (s == PAN_SEV_CRITICAL)
+		return PAN_DENY;
+	if (s == PAN_SEV_HIGH)
+		return m->confidence >= 0.8 ? PAN_DENY : PAN_ASK;
+	return s == PAN_SEV_MEDIUM && m->confidence >= 0.6 ? PAN_ASK : PAN_ALLOW;
+}
+
+static int
+by_cond(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+list_conditions(struct pan_engine *e)
+{
+	qsort(e->conds, e->nconds, sizeof(*e->conds), by_cond);
+	e->nout = 0;
+	for (size_t i = 0; i < e->nconds; i++) {
+		uint32_t rule = e->p->cond[e->conds[i]].rule;
+
+		e->out_cond[e->nout++] = (struct pan_engine_cond){ rule,
+			e->conds[i] - e->p->rule[rule].cond.at };
+	}
+}
+
+static int
+match_event(struct pan_engine *e, const struct pan_event *ev)
+{
+	int mode = ev->skill ? (e->opts.all_skill_rules ? MODE_ALL_SKILL : MODE_SKILL)
+			     : (int)ev->type;
+	int rc = PAN_OK;
+
+	clear(e);
+	e->nmatch = e->nout = 0;
+	e->mode = e->opts.conditions ? MODE_CONDITIONS : mode;
+	if (e->session != NULL)
+		rc = pan_session_feed(e->session, ev, ev->time_ms, &e->slow, NULL);
+	if (rc == PAN_ENOMEM)
+		return rc;
+	rc = search_event(e, ev);
+	if (rc == PAN_OK)
+		rc = decide_all(e, ev, mode);
+	if (rc == PAN_OK && e->opts.conditions)
+		list_conditions(e);
+	e->mode = mode;
+	if (rc == PAN_OK && ev->skill && !e->opts.all_skill_rules)
+		rc = match_blocks(e, ev, mode);
+	return rc;
+}
+
+int
+pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
+    const struct pan_engine_opts *opts, struct pan_engine_result *out, struct pan_err *err)
+{
+	e->opts = opts == NULL ? (struct pan_engine_opts){ 0 } : *opts;
+	if (match_event(e, ev) != PAN_OK)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	if (e->nmatch > 1)
+		qsort_r(e->match, e->nmatch, sizeof(*e->match), by_weight,
+		    (void *)(uintptr_t)e->p);
+	*out = (struct pan_engine_result){ .match = e->match,
+		.nmatch = e->nmatch,
+		.cond = e->out_cond,
+		.ncond = e->nout };
+	if (e->nmatch > 0) {
+		out->verdict = judge(e->p, &e->match[0]);
+		out->severity = e->p->rule[e->match[0].rule].severity;
+	}
+	for (size_t i = 0; i < e->nmatch; i++) {
+		if (e->match[i].answer == PAN_ANSWER_UNDECIDED && out->verdict == PAN_ALLOW)
+			out->verdict = PAN_ASK;
+	}
+	return PAN_OK;
+}
+
+int
+pan_engine_spans(struct pan_engine *e, uint32_t rule, uint32_t cond, struct pan_str text,
+    pan_engine_span *hit, void *ctx, struct pan_err *err)
+{
+	const struct pack_rule *r = &e->p->rule[rule];
+	const struct pan_auto *prog;
+	uint32_t pattern;
+	size_t from = 0, at, end;
+
+	if (cond >= r->cond.n)
+		return pan_err_set(err, PAN_EARG, "the rule has no condition %u", cond);
+	pattern = e->p->cond[r->cond.at + cond].pattern;
+	prog = pattern == PACK_NONE ? NULL : pan_engine_scan_program(&e->scan, pattern);
+	while (prog != NULL && from <= text.n) {
+		int rc = pan_auto_first(e->scan.pool, prog, text, from, text.n, &at, &end);
+
+		if (rc == PAN_ENOMEM)
+			return pan_err_set(err, PAN_ENOMEM, "out of memory");
+		if (rc != 1 || hit(ctx, at, end) != 0)
+			break;
+		from = end > at ? end : end + 1;
+		while (from < text.n && ((unsigned char)text.s[from] & 0xC0) == 0x80)
+			from++;
+	}
+	return PAN_OK;
+}
