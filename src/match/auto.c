@@ -13,8 +13,8 @@ struct state {
 	uint32_t nsym;
 	uint32_t n;
 	uint32_t flags;
-	uint32_t word[]; /* nsym transitions (offset of a state, low bit: matched before the
-			    unit), then n instruction numbers */
+	uint32_t word[]; /* nsym transitions (offset of a state, low bit: matched before
+	                    the unit), then n instruction numbers */
 };
 
 enum {
@@ -142,7 +142,8 @@ pan_auto_sound(const struct pan_auto *p, size_t n)
 	    h->nset == 0 || h->start >= h->ninst)
 		return false;
 	if (!inside(h, h->insts, h->ninst, sizeof(struct auto_inst)) ||
-	    !inside(h, h->sets, h->nset, AUTO_SET_WORDS * 8) || !inside(h, h->ascii, 128, 1) ||
+	    !inside(h, h->sets, h->nset, AUTO_SET_WORDS * 8) ||
+	    !inside(h, h->ascii, 128, 1) ||
 	    !inside(h, h->ranges, h->nrange, sizeof(struct auto_range)) ||
 	    !inside(h, h->looks, h->nlook, sizeof(struct auto_look)))
 		return false;
@@ -331,8 +332,10 @@ static uint32_t
 intern(struct pan_auto_pool *q, const struct view *v, uint32_t start, uint32_t flags)
 {
 	const struct pan_auto *prog = (const void *)v->h;
-	size_t size = sizeof(struct state) + (v->nsym + (size_t)q->nlist) * sizeof(uint32_t);
-	uint32_t hash = (uint32_t)((uintptr_t)prog >> 3) * 2654435761u ^ start * 40503u ^ flags;
+	size_t size =
+	    sizeof(struct state) + (v->nsym + (size_t)q->nlist) * sizeof(uint32_t);
+	uint32_t hash =
+	    (uint32_t)((uintptr_t)prog >> 3) * 2654435761u ^ start * 40503u ^ flags;
 	uint32_t slot, tries = 0;
 	struct state *s;
 
@@ -419,7 +422,8 @@ step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t cls,
 		.after_word = s->flags & AFTER_WORD,
 		.before_word = is_word(v, cls),
 		.bits = bits };
-	uint32_t round = q->round, flags, start = s->start, next, sym = bits * v->h->nclass + cls;
+	uint32_t round = q->round, flags, start = s->start, next,
+	         sym = bits * v->h->nclass + cls;
 	uint32_t matched = judge(q, v, s, &e);
 
 	new_stamp(q);
@@ -500,8 +504,10 @@ context_before(struct pan_str text, size_t i)
 	if (i == 0)
 		return FIRST;
 	c = text.s[i - 1];
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    c == '_' ? AFTER_WORD : 0;
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	        (c >= 'a' && c <= 'z') || c == '_'
+	    ? AFTER_WORD
+	    : 0;
 }
 
 /* ---- without look-arounds: straight over the text ---- */
@@ -522,7 +528,8 @@ run_plain(struct pan_auto_pool *q, const struct view *v, uint32_t at, struct pan
 			struct edge e = { .first = s->flags & FIRST,
 				.last = to == text.n,
 				.after_word = s->flags & AFTER_WORD,
-				.before_word = to < text.n && is_word(v, class_at(v, text, to)) };
+				.before_word =
+				    to < text.n && is_word(v, class_at(v, text, to)) };
 
 			*end = i;
 			return (s->flags & COND) && judge(q, v, s, &e);
@@ -542,7 +549,8 @@ run_plain(struct pan_auto_pool *q, const struct view *v, uint32_t at, struct pan
 		for (;;) {
 			next = s->word[cls];
 			if (next == 0)
-				next = step(q, v, (uint32_t)((const char *)s - q->mem), cls, 0);
+				next = step(q, v, (uint32_t)((const char *)s - q->mem),
+				    cls, 0);
 			if (next == 0)
 				return PAN_ENOMEM;
 			if (next & 1) {
@@ -606,7 +614,8 @@ spread(struct pan_auto_pool *q, const struct view *v, struct pan_str text, size_
 
 		q->at[n] = (uint32_t)i;
 		if (cp >= 0x10000) {
-			q->cls[n++] = (uint8_t)class_above(v, 0xD800 + ((cp - 0x10000) >> 10));
+			q->cls[n++] =
+			    (uint8_t)class_above(v, 0xD800 + ((cp - 0x10000) >> 10));
 			q->at[n] = (uint32_t)i;
 			cp = 0xDC00 + ((cp - 0x10000) & 0x3FF);
 		}
@@ -651,7 +660,8 @@ step_with(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t c
 
 /* Run look-around ${k} over all units and set its bit where it holds. */
 static int
-look_bits(struct pan_auto_pool *q, const struct view *v, const struct units *u, uint32_t k)
+look_bits(struct pan_auto_pool *q, const struct view *v, const struct units *u,
+    uint32_t k)
 {
 	bool back = v->look[k].backward;
 	uint32_t at = begin(q, v, v->look[k].start, back ? u->after : u->before);
@@ -779,16 +789,18 @@ struct threads {
 };
 
 static struct edge
-edge_at(const struct pan_auto_pool *q, const struct view *v, const struct units *u, size_t i)
+edge_at(const struct pan_auto_pool *q, const struct view *v, const struct units *u,
+    size_t i)
 {
 	bool word_before = i > 0 ? is_word(v, q->cls[i - 1]) : u->before == AFTER_WORD;
 	bool word_after = i < u->n ? is_word(v, q->cls[i]) : u->after == AFTER_WORD;
 
-	return (struct edge){ i == 0 && u->before == FIRST, i == u->n && u->after == FIRST,
-		word_before, word_after, q->bits[i] };
+	return (struct edge){ i == 0 && u->before == FIRST,
+		i == u->n && u->after == FIRST, word_before, word_after, q->bits[i] };
 }
 
-/* Add what ${i} leads to, as threads that started at ${from}; earlier starts came first. */
+/* Add what ${i} leads to, as threads that started at ${from}; earlier starts came first.
+ */
 static void
 spawn(struct pan_auto_pool *q, const struct view *v, uint32_t i, uint32_t from,
     const struct edge *e, struct threads *t)

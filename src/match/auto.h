@@ -40,7 +40,7 @@ bool pan_auto_whole(const struct pan_auto *p);
 
 /* What one thread remembers of the programs it ran; bounded, forgets when full. */
 struct pan_auto_pool;
-struct pan_auto_slot { /* one for each program, zeroed at first, owned by the caller */
+struct pan_auto_slot {    /* one for each program, zeroed at first, owned by the caller */
 	uint32_t base[2]; /* the pool's: states to start from */
 	uint32_t round;
 };

@@ -27,7 +27,8 @@ enum {
 struct auto_inst {
 	uint16_t op : 4;
 	uint16_t arg : 12;
-	uint16_t group; /* of the SETs with the same group, only the first counts; 0: none */
+	uint16_t
+	    group; /* of the SETs with the same group, only the first counts; 0: none */
 	uint32_t x;
 };
 

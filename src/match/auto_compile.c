@@ -70,8 +70,8 @@ intern(struct maker *m, const struct pan_jsre_set *s)
 	for (uint32_t i = 0; i < m->nset; i++) {
 		const struct pan_jsre_set *t = m->set[i].set;
 
-		if (t == s || (t->n == s->n &&
-				  memcmp(t->r, s->r, s->n * sizeof(*s->r)) == 0))
+		if (t == s ||
+		    (t->n == s->n && memcmp(t->r, s->r, s->n * sizeof(*s->r)) == 0))
 			return i;
 	}
 	if (m->nset == SETS_MAX) {
@@ -146,7 +146,8 @@ put_optional(struct maker *m, const struct pan_jsre_node *n, uint32_t copies)
 			else
 				m->next_group += size;
 		}
-		for (uint32_t k = 0; first_group != 0 && m->rc == PAN_OK && k < size; k++) {
+		for (uint32_t k = 0; first_group != 0 && m->rc == PAN_OK && k < size;
+		     k++) {
 			struct auto_inst *in = &m->inst[body + k];
 
 			if (in->op == OP_SET && in->group == 0)
@@ -350,7 +351,8 @@ find_cuts(struct maker *m, struct classes *c)
 	}
 	qsort(c->cut, n, sizeof(*c->cut), by_number);
 	for (uint32_t i = 0; i < n; i++) {
-		if (c->cut[i] < 0x10000 && (c->ncut == 0 || c->cut[c->ncut - 1] != c->cut[i]))
+		if (c->cut[i] < 0x10000 &&
+		    (c->ncut == 0 || c->cut[c->ncut - 1] != c->cut[i]))
 			c->cut[c->ncut++] = c->cut[i];
 	}
 	return true;
@@ -399,8 +401,8 @@ make_classes(struct maker *m, struct classes *c)
 		cls = class_of(m, c, sign, words);
 		if (lo >= 128) {
 			if (c->nrange == 0 || c->range[c->nrange - 1].cls != cls)
-				c->range[c->nrange++] = (struct auto_range){ (uint16_t)lo,
-					(uint8_t)cls, 0 };
+				c->range[c->nrange++] =
+				    (struct auto_range){ (uint16_t)lo, (uint8_t)cls, 0 };
 			continue;
 		}
 		for (uint32_t u = lo; u < 128; u++)
@@ -487,11 +489,11 @@ put_all(struct maker *m, const struct pan_jsre *re, struct auto_head *h)
 }
 
 int
-pan_auto_compile(struct pan_arena *scratch, const struct pan_jsre *re, struct pan_buf *out,
-    struct pan_err *err)
+pan_auto_compile(struct pan_arena *scratch, const struct pan_jsre *re,
+    struct pan_buf *out, struct pan_err *err)
 {
-	static const struct pan_jsre_range word[] = { { '0', '9' }, { 'A', 'Z' }, { '_', '_' },
-		{ 'a', 'z' } };
+	static const struct pan_jsre_range word[] = { { '0', '9' }, { 'A', 'Z' },
+		{ '_', '_' }, { 'a', 'z' } };
 	struct pan_jsre_range copy[4];
 	struct pan_jsre_set words = { 4, copy };
 	struct maker m = { .a = scratch, .err = err };

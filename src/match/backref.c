@@ -93,11 +93,11 @@ put(struct pan_buf *out, const struct pan_jsre_node *n)
 	case PAN_JSRE_WORD:
 	case PAN_JSRE_NOT_WORD:
 		if (n->op == PAN_JSRE_NOT_WORD)
-			pan_buf_printf(out, "(?:(?<=%s)(?=%s)|(?<!%s)(?!%s))", word, word, word,
-			    word);
+			pan_buf_printf(out, "(?:(?<=%s)(?=%s)|(?<!%s)(?!%s))", word, word,
+			    word, word);
 		else
-			pan_buf_printf(out, "(?:(?<=%s)(?!%s)|(?<!%s)(?=%s))", word, word, word,
-			    word);
+			pan_buf_printf(out, "(?:(?<=%s)(?!%s)|(?<!%s)(?=%s))", word, word,
+			    word, word);
 		break;
 	case PAN_JSRE_BACKREF:
 		pan_buf_printf(out, "(?i:\\g{%u})", n->group);
@@ -116,7 +116,7 @@ pan_backref_new(struct pan_str translated)
 		return NULL;
 	b->code = pcre2_compile((PCRE2_SPTR)translated.s, translated.n,
 	    PCRE2_UTF | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS |
-		PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_UTF_CHECK,
+	        PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_UTF_CHECK,
 	    &why, &where, NULL);
 	b->limits = pcre2_match_context_create(NULL);
 	if (b->code != NULL)
@@ -154,7 +154,8 @@ pan_backref_translate(const struct pan_jsre *re, struct pan_buf *out, struct pan
 		return rc;
 	b = pan_backref_new(pan_str_slice(pan_buf_str(out), from, out->n));
 	if (b == NULL)
-		return pan_err_set(err, PAN_ELIMIT, "pattern: too large for back-references");
+		return pan_err_set(err, PAN_ELIMIT,
+		    "pattern: too large for back-references");
 	pan_backref_free(b);
 	return PAN_OK;
 }
@@ -166,8 +167,8 @@ pan_backref_search(struct pan_backref *b, struct pan_str text, size_t from, size
 	size_t *found;
 	int rc;
 
-	rc = pcre2_match(b->code, (PCRE2_SPTR)text.s, to, from, PCRE2_NO_UTF_CHECK, b->data,
-	    b->limits);
+	rc = pcre2_match(b->code, (PCRE2_SPTR)text.s, to, from, PCRE2_NO_UTF_CHECK,
+	    b->data, b->limits);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (rc == PCRE2_ERROR_NOMEMORY)

@@ -13,9 +13,9 @@ struct strings {
 
 /* What is known of a piece of a pattern. */
 struct piece {
-	bool exact;         /* ${text} is all it can match, folded */
+	bool exact; /* ${text} is all it can match, folded */
 	struct strings text;
-	bool found;         /* ${best} is necessary */
+	bool found; /* ${best} is necessary */
 	struct pan_clause best;
 	struct pan_reach width;
 };
@@ -47,7 +47,8 @@ static struct pan_reach
 larger(struct pan_reach a, struct pan_reach b)
 {
 	return (struct pan_reach){ a.units > b.units ? a.units : b.units,
-		a.breaks > b.breaks ? a.breaks : b.breaks, a.line || b.line, a.all || b.all };
+		a.breaks > b.breaks ? a.breaks : b.breaks, a.line || b.line,
+		a.all || b.all };
 }
 
 static struct pan_reach
@@ -55,11 +56,11 @@ times(struct pan_reach a, uint32_t n)
 {
 	if (n > 100000)
 		a.all = true;
-	return (struct pan_reach){ (uint32_t)(a.units > 100000 || n > 100000
-						   ? UINT32_MAX / 2
-						   : a.units * n),
+	return (struct pan_reach){
+		(uint32_t)(a.units > 100000 || n > 100000 ? UINT32_MAX / 2 : a.units * n),
 		a.breaks > 100000 || n > 100000 ? UINT32_MAX / 2 : a.breaks * n, a.line,
-		a.all };
+		a.all
+	};
 }
 
 /* ---- sets of strings ---- */
@@ -347,7 +348,8 @@ look_at_alt(struct finder *f, const struct pan_jsre_node *n)
 	struct strings clause = { NULL, 0 };
 	double cost = 0;
 
-	for (const struct pan_jsre_node *c = n->child; c != NULL && !f->oom; c = c->next) {
+	for (const struct pan_jsre_node *c = n->child; c != NULL && !f->oom;
+	     c = c->next) {
 		struct piece x = look_at(f, c);
 
 		p.width = larger(p.width, x.width);
@@ -491,7 +493,8 @@ pan_clause_find(struct pan_arena *a, const struct pan_grams *g, const struct pan
 	struct piece p = look_at(&f, re->root);
 
 	if (!f.oom && p.exact)
-		consider(&f, &p, p.text, (struct pan_reach){ 0 }, (struct pan_reach){ 0 });
+		consider(&f, &p, p.text, (struct pan_reach){ 0 },
+		    (struct pan_reach){ 0 });
 	if (f.oom)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	*out = p.found ? p.best : (struct pan_clause){ 0 };

@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "core/json.h"
 #include "core/b64.h"
+#include "core/json.h"
+#include "core/own.h"
 #include "core/utf8.h"
 #include "match/codeblock.h"
 #include "match/engine_parts.h"
@@ -12,10 +13,11 @@
 #include "match/trace.h"
 
 #define TEXTS_MAX 64
+#define IN_CODE 255  /* a condition holds, but its rule looks away from code blocks */
 #define BLOCKS_MAX 5 /* base64 blocks of a skill document, as the reference has it */
 #define BLOCK_LEAST 32
 
-enum { /* event types are modes 0 to 7 */
+enum {                        /* event types are modes 0 to 7 */
 	MODE_SKILL = 8,       /* the reference's choice of rules for a skill document */
 	MODE_ALL_SKILL = 9,   /* every live rule */
 	MODE_CONDITIONS = 10, /* every rule, live or not */
@@ -32,8 +34,8 @@ struct pan_engine {
 	struct scanner scan;
 	uint16_t *rule_modes;    /* by rule: bits of the modes it runs in */
 	uint16_t *pattern_modes; /* by pattern: bits of the modes somebody wants it in */
-	uint8_t *cond_true;      /* by condition: 1 + index of the text it holds in */
-	uint32_t *conds;         /* those that are true, in the order found */
+	uint8_t *cond_true; /* by condition: 1 + index of the text it holds in; IN_CODE */
+	uint32_t *conds;    /* those that are true, in the order found */
 	size_t nconds;
 	uint32_t *rules; /* that have a true condition */
 	size_t nrules;
@@ -68,7 +70,8 @@ modes_of_source(enum pan_source s)
 	case PAN_SOURCE_TOOL_CALL:
 		return unmapped | 1u << PAN_EVENT_TOOL_CALL;
 	case PAN_SOURCE_MCP_EXCHANGE:
-		return unmapped | 1u << PAN_EVENT_TOOL_CALL | 1u << PAN_EVENT_TOOL_RESPONSE;
+		return unmapped | 1u << PAN_EVENT_TOOL_CALL |
+		    1u << PAN_EVENT_TOOL_RESPONSE;
 	case PAN_SOURCE_AGENT_BEHAVIOR:
 		return unmapped | 1u << PAN_EVENT_AGENT_BEHAVIOR;
 	case PAN_SOURCE_MULTI_AGENT_COMM:
@@ -128,8 +131,9 @@ parse_spec(struct pan_engine *e, struct pack_str s)
 {
 	struct pan_node *n = NULL;
 
-	if (s.n == 0 || pan_json_parse(e->specs, pack_text(e->p, s), PAN_JSON_STRICT, &n,
-				NULL) != PAN_OK)
+	if (s.n == 0 ||
+	    pan_json_parse(e->specs, pack_text(e->p, s), PAN_JSON_STRICT, &n, NULL) !=
+	        PAN_OK)
 		return NULL;
 	return n;
 }
@@ -171,7 +175,8 @@ read_specs(struct pan_engine *e, struct pan_err *err)
 			s->node = parse_spec(e, r->behavioral);
 		if (r->method == PAN_METHOD_BEHAVIORAL)
 			rc = watch(e, s, PAN_SESSION_BEHAVIORAL, err);
-		for (uint32_t c = r->cond.at; c < r->cond.at + r->cond.n && rc == PAN_OK; c++) {
+		for (uint32_t c = r->cond.at; c < r->cond.at + r->cond.n && rc == PAN_OK;
+		     c++) {
 			const struct pack_cond *k = &p->cond[c];
 
 			if (k->kind == PAN_COND_TEXT)
@@ -179,7 +184,7 @@ read_specs(struct pan_engine *e, struct pan_err *err)
 			e->cond_spec[c].node = parse_spec(e, k->spec);
 			rc = watch(e, &e->cond_spec[c],
 			    k->kind == PAN_COND_METRIC ? PAN_SESSION_METRIC
-						       : PAN_SESSION_SEQUENCE,
+			                               : PAN_SESSION_SEQUENCE,
 			    err);
 		}
 	}
@@ -297,9 +302,9 @@ mark(struct pan_engine *e, const struct hit *h, uint32_t cond, size_t text)
 		touch_rule(e, c->rule);
 		return;
 	}
-	if ((r->flags & RULE_SUPPRESS) && in_code_block(e, h, e->text[text]))
-		return;
 	e->cond_true[cond] = (uint8_t)(text + 1);
+	if ((r->flags & RULE_SUPPRESS) && in_code_block(e, h, e->text[text]))
+		e->cond_true[cond] = IN_CODE;
 	e->place[cond] = *h;
 	e->conds[e->nconds++] = cond;
 	touch_rule(e, c->rule);
@@ -376,6 +381,12 @@ search_event(struct pan_engine *e, const struct pan_event *ev)
 
 /* ---- from conditions to rules ---- */
 
+static bool
+is_true(const struct pan_engine *e, uint32_t cond)
+{
+	return e->cond_true[cond] != 0 && e->cond_true[cond] != IN_CODE;
+}
+
 /* Evaluate the expression at ${*at} over the conditions from ${base}. */
 static bool
 evaluate(const struct pan_engine *e, const struct pack_rule *r, uint32_t *at,
@@ -388,7 +399,7 @@ evaluate(const struct pan_engine *e, const struct pack_rule *r, uint32_t *at,
 		return false;
 	x = e->p->expr[r->expr.at + (*at)++];
 	if (x.op == PAN_EXPR_COND)
-		return x.arg < r->cond.n && e->cond_true[r->cond.at + x.arg] != 0;
+		return x.arg < r->cond.n && is_true(e, r->cond.at + x.arg);
 	if (x.op == PAN_EXPR_NOT)
 		return !evaluate(e, r, at, depth + 1);
 	n = x.op == PAN_EXPR_AT_LEAST ? x.arg & 0xffff : x.arg;
@@ -444,7 +455,7 @@ add_match(struct pan_engine *e, uint32_t rule, enum pan_answer answer)
 	double share = 1;
 
 	for (uint32_t i = r->cond.n; i-- > 0;) {
-		if (!e->cond_true[r->cond.at + i])
+		if (!is_true(e, r->cond.at + i))
 			continue;
 		m.ncond++;
 		m.cond = i;
@@ -507,8 +518,8 @@ decide(struct pan_engine *e, uint32_t rule, const struct pan_event *ev, int mode
 static bool
 base64_char(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    c == '+' || c == '/';
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
 
 static bool
@@ -517,8 +528,8 @@ mostly_printable(struct pan_str s)
 	size_t good = 0, all = pan_utf8_count(s);
 
 	for (size_t i = 0; i < s.n; i++)
-		good += (s.s[i] >= 32 && s.s[i] < 127) || s.s[i] == '\n' || s.s[i] == '\r' ||
-		    s.s[i] == '\t';
+		good += (s.s[i] >= 32 && s.s[i] < 127) || s.s[i] == '\n' ||
+		    s.s[i] == '\r' || s.s[i] == '\t';
 	return s.n >= 10 && good * 10 > all * 7;
 }
 
@@ -568,10 +579,11 @@ match_blocks(struct pan_engine *e, const struct pan_event *ev, int mode)
 		pan_buf_init(&plain, t.n + 16);
 		pan_buf_init(&text, 4 * t.n + 16);
 		if (pan_b64_decode(pan_str_slice(t, from, i - ((i - from) % 4 == 1)),
-			PAN_B64_LENIENT, &plain, NULL) == PAN_OK)
+		        PAN_B64_LENIENT, &plain, NULL) == PAN_OK)
 			pan_utf8_clean(&text, pan_buf_str(&plain));
 		inner.content = pan_str_trim(pan_buf_str(&text));
-		if (plain.rc == PAN_OK && text.rc == PAN_OK && mostly_printable(inner.content)) {
+		if (plain.rc == PAN_OK && text.rc == PAN_OK &&
+		    mostly_printable(inner.content)) {
 			size_t before = e->nmatch;
 
 			clear(e);
@@ -579,7 +591,8 @@ match_blocks(struct pan_engine *e, const struct pan_event *ev, int mode)
 			if (rc == PAN_OK)
 				rc = decide_all(e, &inner, mode);
 			for (size_t k = before; k < e->nmatch; k++) {
-				e->match[k].text = t; /* the block stands for what it says */
+				e->match[k].text =
+				    t; /* the block stands for what it says */
 				e->match[k].at = from;
 				e->match[k].end = i;
 			}
@@ -651,7 +664,7 @@ static int
 match_event(struct pan_engine *e, const struct pan_event *ev)
 {
 	int mode = ev->skill ? (e->opts.all_skill_rules ? MODE_ALL_SKILL : MODE_SKILL)
-			     : (int)ev->type;
+	                     : (int)ev->type;
 	int rc = PAN_OK;
 
 	clear(e);
@@ -674,7 +687,8 @@ match_event(struct pan_engine *e, const struct pan_event *ev)
 
 int
 pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
-    const struct pan_engine_opts *opts, struct pan_engine_result *out, struct pan_err *err)
+    const struct pan_engine_opts *opts, struct pan_engine_result *out,
+    struct pan_err *err)
 {
 	e->opts = opts == NULL ? (struct pan_engine_opts){ 0 } : *opts;
 	if (match_event(e, ev) != PAN_OK)
@@ -691,7 +705,8 @@ pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
 		out->severity = e->p->rule[e->match[0].rule].severity;
 	}
 	for (size_t i = 0; i < e->nmatch; i++) {
-		if (e->match[i].answer == PAN_ANSWER_UNDECIDED && out->verdict == PAN_ALLOW)
+		if (e->match[i].answer == PAN_ANSWER_UNDECIDED &&
+		    out->verdict == PAN_ALLOW)
 			out->verdict = PAN_ASK;
 	}
 	return PAN_OK;
@@ -711,7 +726,8 @@ pan_engine_spans(struct pan_engine *e, uint32_t rule, uint32_t cond, struct pan_
 	pattern = e->p->cond[r->cond.at + cond].pattern;
 	prog = pattern == PACK_NONE ? NULL : pan_engine_scan_program(&e->scan, pattern);
 	while (prog != NULL && from <= text.n) {
-		int rc = pan_auto_first(e->scan.pool, prog, text, from, text.n, &at, &end);
+		int rc =
+		    pan_auto_first(e->scan.pool, prog, text, from, text.n, &at, &end);
 
 		if (rc == PAN_ENOMEM)
 			return pan_err_set(err, PAN_ENOMEM, "out of memory");

@@ -11,7 +11,7 @@
 #include "match/fold.h"
 #include "match/pack_layout.h"
 
-struct seen { /* what a search knows of one pattern */
+struct seen {           /* what a search knows of one pattern */
 	uint32_t stamp; /* of the search it is about */
 	uint8_t state;
 	uint32_t from, to; /* the folded window that waits to be looked at */
@@ -21,7 +21,8 @@ struct hit { /* a pattern that occurs in the text */
 	uint32_t pattern;
 	bool in_norm, in_raw;
 	bool undecided;
-	size_t from, to; /* a window of the original (of the normal form, if only there) */
+	size_t from,
+	    to; /* a window of the original (of the normal form, if only there) */
 };
 
 /* The search of one text for all patterns that somebody wants. */

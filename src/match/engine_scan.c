@@ -23,8 +23,8 @@ pan_engine_scan_init(struct scanner *s, const struct pan_pack *p, struct pan_err
 	s->touched = calloc(n, sizeof(*s->touched));
 	pan_buf_init(&s->norm, TEXT_MAX);
 	pan_buf_init(&s->norm_scratch, TEXT_MAX);
-	if (s->slot == NULL || s->backref == NULL || s->checked == NULL || s->seen == NULL ||
-	    s->touched == NULL)
+	if (s->slot == NULL || s->backref == NULL || s->checked == NULL ||
+	    s->seen == NULL || s->touched == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	return pan_auto_pool_new(POOL_BYTES, &s->pool, err);
 }
@@ -57,7 +57,7 @@ sound(struct scanner *s, uint32_t pattern)
 	if (s->checked[pattern] == UNCHECKED) {
 		good = pan_pack_sum(bytes, t->prog_size) == t->prog_sum &&
 		    ((t->flags & PATTERN_BACKREF) ||
-			pan_auto_sound((const void *)bytes, t->prog_size));
+		        pan_auto_sound((const void *)bytes, t->prog_size));
 		s->checked[pattern] = good ? SOUND : DAMAGED;
 	}
 	return s->checked[pattern] == SOUND;
@@ -98,7 +98,8 @@ remember(struct scanner *s, uint32_t pattern, bool undecided, size_t from, size_
 			continue;
 		if (h->undecided && !undecided)
 			h->undecided = false;
-		*h = (struct hit){ pattern, h->in_norm, !undecided, h->undecided, from, to };
+		*h = (struct hit){ pattern, h->in_norm, !undecided, h->undecided, from,
+			to };
 		return;
 	}
 	if (s->nhit == s->hit_cap) {
@@ -112,8 +113,8 @@ remember(struct scanner *s, uint32_t pattern, bool undecided, size_t from, size_
 		s->hit = p;
 		s->hit_cap = cap;
 	}
-	s->hit[s->nhit++] = (struct hit){ pattern, s->is_norm, !s->is_norm, undecided, from,
-		to };
+	s->hit[s->nhit++] =
+	    (struct hit){ pattern, s->is_norm, !s->is_norm, undecided, from, to };
 }
 
 static size_t
@@ -138,8 +139,9 @@ confirm(struct scanner *s, uint32_t pattern, size_t from, size_t to)
 {
 	const struct pan_auto *prog = pan_engine_scan_program(s, pattern);
 	size_t a = boundary_before(s->text, pan_fold_origin(&s->fold, from));
-	size_t b = to >= s->fold.n ? s->text.n
-				   : boundary_after(s->text, pan_fold_origin(&s->fold, to));
+	size_t b = to >= s->fold.n
+	    ? s->text.n
+	    : boundary_after(s->text, pan_fold_origin(&s->fold, to));
 	int rc;
 
 	if (prog != NULL && pan_auto_whole(prog)) {
@@ -147,7 +149,8 @@ confirm(struct scanner *s, uint32_t pattern, size_t from, size_t to)
 		b = s->text.n;
 	}
 	if (prog != NULL)
-		rc = pan_auto_search(s->pool, prog, &s->slot[pattern], s->text, a, b, NULL);
+		rc = pan_auto_search(s->pool, prog, &s->slot[pattern], s->text, a, b,
+		    NULL);
 	else if (s->checked[pattern] == DAMAGED)
 		rc = PAN_BACKREF_UNDECIDED;
 	else

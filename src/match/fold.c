@@ -79,7 +79,9 @@ blank(struct pan_str t, size_t i, unsigned *len)
 	if (c < 0x80) {
 		if (c == ' ')
 			return SPACE;
-		return c >= 9 && c <= 13 ? (c == '\n' || c == '\r' ? SPACE | BREAK : SPACE) : 0;
+		return c >= 9 && c <= 13
+		    ? (c == '\n' || c == '\r' ? SPACE | BREAK : SPACE)
+		    : 0;
 	}
 	if (c != 0xC2 && c != 0xE1 && c != 0xE2 && c != 0xE3 && c != 0xEF)
 		return 0;
@@ -131,7 +133,8 @@ fold_all(struct pan_fold *f, struct pan_str t)
 		}
 		f->ascii = false;
 		cp = pan_utf8_at(t, i, &len);
-		if (cp == PAN_UTF8_BAD && len == 1) { /* a lone surrogate stays as it is */
+		if (cp == PAN_UTF8_BAD &&
+		    len == 1) { /* a lone surrogate stays as it is */
 			f->s[f->n++] = c;
 			i++;
 			continue;

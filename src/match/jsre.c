@@ -13,7 +13,7 @@ struct reader {
 	struct pan_str s;
 	size_t at;
 	bool unicode;
-	bool fold; /* flag i */
+	bool fold;  /* flag i */
 	bool named; /* there are named groups, so \k refers to them */
 	unsigned depth;
 	uint32_t groups, groups_total;
@@ -251,7 +251,8 @@ add_property(struct reader *r, struct pan_jsre_ranges *rs, bool negative)
 	known = letter;
 	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++) {
 		size_t eq = pan_str_find(name, PAN_LIT("="), 0);
-		struct pan_str value = pan_str_slice(name, eq == SIZE_MAX ? 0 : eq + 1, name.n);
+		struct pan_str value =
+		    pan_str_slice(name, eq == SIZE_MAX ? 0 : eq + 1, name.n);
 
 		if (pan_str_is(value, scripts[i].name)) {
 			script = scripts[i].script;
@@ -261,8 +262,9 @@ add_property(struct reader *r, struct pan_jsre_ranges *rs, bool negative)
 	if (!known)
 		return fail(r, PAN_EFORMAT, "unknown property in \\p{}"), false;
 	for (uint32_t cp = 0, from = 0; cp <= POINTS; cp++) {
-		bool in = cp < POINTS && negative !=
-		    (letter ? pan_uni_letter(cp) : pan_uni_script(cp) == script);
+		bool in = cp < POINTS &&
+		    negative !=
+		        (letter ? pan_uni_letter(cp) : pan_uni_script(cp) == script);
 
 		if (in && !was)
 			from = cp;
@@ -381,7 +383,8 @@ char_escape(struct reader *r, bool in_class)
 	case 'u':
 		return unicode_escape(r);
 	case 'c':
-		if (more(r) && ((r->s.s[r->at] | 32) >= 'a' && (r->s.s[r->at] | 32) <= 'z'))
+		if (more(r) &&
+		    ((r->s.s[r->at] | 32) >= 'a' && (r->s.s[r->at] | 32) <= 'z'))
 			return (uint32_t)r->s.s[r->at++] & 31;
 		r->at--; /* Annex B: the backslash itself; 'c' follows */
 		return '\\';
@@ -471,8 +474,9 @@ read_class(struct reader *r)
 		uint32_t lo = 0, hi = 0;
 		bool lo_class = class_atom(r, rs, &lo), hi_class;
 
-		if (!next_is(r, "-") || pan_str_starts(pan_str_slice(r->s, r->at, r->s.n),
-					    PAN_LIT("-]")) || r->at + 1 >= r->s.n) {
+		if (!next_is(r, "-") ||
+		    pan_str_starts(pan_str_slice(r->s, r->at, r->s.n), PAN_LIT("-]")) ||
+		    r->at + 1 >= r->s.n) {
 			if (!lo_class)
 				add_atom(r, rs, lo);
 			continue;
@@ -497,7 +501,8 @@ read_class(struct reader *r)
 static struct pan_jsre_node *
 read_dot(struct reader *r)
 {
-	struct pan_jsre_range ends[] = { { '\n', '\n' }, { '\r', '\r' }, { 0x2028, 0x2029 } };
+	struct pan_jsre_range ends[] = { { '\n', '\n' }, { '\r', '\r' },
+		{ 0x2028, 0x2029 } };
 	const struct pan_jsre_set *s = pan_jsre_set_new(r->a, r->c, ends, 3, false);
 
 	if (s != NULL)
@@ -516,8 +521,8 @@ read_backref(struct reader *r)
 
 	while (end < r->s.n && r->s.s[end] >= '0' && r->s.s[end] <= '9')
 		end++;
-	if (!pan_str_u64(pan_str_slice(r->s, r->at, end), 999, &n) || n > r->groups_total ||
-	    n == 0)
+	if (!pan_str_u64(pan_str_slice(r->s, r->at, end), 999, &n) ||
+	    n > r->groups_total || n == 0)
 		return NULL; /* Annex B: an octal escape, or the digit itself */
 	r->at = end;
 	r->backrefs = true;
@@ -566,8 +571,8 @@ read_group(struct reader *r)
 	static const struct {
 		const char *open;
 		bool negative, behind;
-	} looks[] = { { "?=", false, false }, { "?!", true, false }, { "?<=", false, true },
-		{ "?<!", true, true } };
+	} looks[] = { { "?=", false, false }, { "?!", true, false },
+		{ "?<=", false, true }, { "?<!", true, true } };
 	struct pan_jsre_node *n = NULL;
 	bool capture = true;
 
@@ -656,7 +661,8 @@ read_braces(struct reader *r, uint32_t *min, uint32_t *max)
 	hi = lo;
 	if (comma && d == c) {
 		hi = PAN_JSRE_INF;
-	} else if (comma && !pan_str_u64(pan_str_slice(r->s, c, d), PAN_JSRE_REPEAT_MAX, &hi)) {
+	} else if (comma &&
+	    !pan_str_u64(pan_str_slice(r->s, c, d), PAN_JSRE_REPEAT_MAX, &hi)) {
 		(void)fail(r, PAN_ELIMIT, "a repetition too large");
 		return false;
 	}
@@ -747,7 +753,8 @@ count_groups(struct reader *r)
 			class = true;
 		} else if (c == '(') {
 			bool plain = i + 1 >= r->s.n || r->s.s[i + 1] != '?';
-			bool name = i + 3 < r->s.n && memcmp(r->s.s + i + 1, "?<", 2) == 0 &&
+			bool name = i + 3 < r->s.n &&
+			    memcmp(r->s.s + i + 1, "?<", 2) == 0 &&
 			    r->s.s[i + 3] != '=' && r->s.s[i + 3] != '!';
 
 			r->groups_total += plain || name;
@@ -760,7 +767,11 @@ int
 pan_jsre_parse(struct pan_arena *a, struct pan_jsre_case *c, struct pan_str pattern,
     bool case_sensitive, struct pan_jsre *out, struct pan_err *err)
 {
-	struct reader r = { .a = a, .c = c, .s = pattern, .fold = !case_sensitive, .err = err };
+	struct reader r = { .a = a,
+		.c = c,
+		.s = pattern,
+		.fold = !case_sensitive,
+		.err = err };
 	struct pan_jsre_node *root;
 
 	r.unicode = pan_str_find(pattern, PAN_LIT("\\u{"), 0) != SIZE_MAX ||
@@ -780,7 +791,11 @@ int
 pan_jsre_literal(struct pan_arena *a, struct pan_jsre_case *c, struct pan_str literal,
     bool case_sensitive, struct pan_jsre *out, struct pan_err *err)
 {
-	struct reader r = { .a = a, .c = c, .s = literal, .fold = !case_sensitive, .err = err };
+	struct reader r = { .a = a,
+		.c = c,
+		.s = literal,
+		.fold = !case_sensitive,
+		.err = err };
 	struct pan_jsre_node *cat = node(&r, PAN_JSRE_CAT);
 	struct pan_jsre_node **end = cat == NULL ? NULL : &cat->child;
 

@@ -75,14 +75,17 @@ struct pan_jsre_case *pan_jsre_case_new(struct pan_arena *a);
  * which byte; PAN_ELIMIT; PAN_ENOMEM.
  */
 PAN_MUST int pan_jsre_parse(struct pan_arena *a, struct pan_jsre_case *c,
-    struct pan_str pattern, bool case_sensitive, struct pan_jsre *out, struct pan_err *err);
+    struct pan_str pattern, bool case_sensitive, struct pan_jsre *out,
+    struct pan_err *err);
 
 /* A tree that matches exactly the text ${literal}: for the plain operators. */
 PAN_MUST int pan_jsre_literal(struct pan_arena *a, struct pan_jsre_case *c,
-    struct pan_str literal, bool case_sensitive, struct pan_jsre *out, struct pan_err *err);
+    struct pan_str literal, bool case_sensitive, struct pan_jsre *out,
+    struct pan_err *err);
 
 bool pan_jsre_set_has(const struct pan_jsre_set *s, uint32_t unit);
-/* The set of ${n} ranges in any order, closed under case when ${fold}; NULL: no memory. */
+/* The set of ${n} ranges in any order, closed under case when ${fold}; NULL: no memory.
+ */
 const struct pan_jsre_set *pan_jsre_set_new(struct pan_arena *a, struct pan_jsre_case *c,
     struct pan_jsre_range *r, uint32_t n, bool fold);
 /* Everything below ${limit} that is not in ${s}; NULL: no memory. */

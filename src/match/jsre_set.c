@@ -169,7 +169,8 @@ pan_jsre_set_not(struct pan_arena *a, const struct pan_jsre_set *s, uint32_t lim
 		return NULL;
 	for (uint32_t i = 0; i < s->n; i++) {
 		if (s->r[i].lo > from)
-			out->r[out->n++] = (struct pan_jsre_range){ from, s->r[i].lo - 1 };
+			out->r[out->n++] =
+			    (struct pan_jsre_range){ from, s->r[i].lo - 1 };
 		from = s->r[i].hi + 1;
 	}
 	if (from < limit)

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #define TIERS 4
-#define BITMAP_BITS 17 /* of a tier's filter: 16 KiB, so that all fit a first-level cache */
+#define BITMAP_BITS                                                                      \
+	17 /* of a tier's filter: 16 KiB, so that all fit a first-level cache */
 
 static const unsigned key_len[TIERS] = { 8, 5, 3, 2 };
 
@@ -175,8 +176,9 @@ pan_lits_compile(struct pan_arena *scratch, const struct pan_grams *g,
 
 		while (to < n && slot[to].tier == t)
 			to++;
-		if (to > from && put_tier(scratch, slot + from, to - from, out, base,
-				     &h.tier[t]) != PAN_OK)
+		if (to > from &&
+		    put_tier(scratch, slot + from, to - from, out, base, &h.tier[t]) !=
+		        PAN_OK)
 			return pan_err_set(err, PAN_ENOMEM, "out of memory");
 		from = to;
 	}

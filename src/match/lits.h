@@ -27,7 +27,8 @@ struct pan_lit {
 PAN_MUST int pan_lits_compile(struct pan_arena *scratch, const struct pan_grams *g,
     const struct pan_lit *lit, size_t n, struct pan_buf *out, struct pan_err *err);
 
-/* Whether the ${n} bytes at ${l} are a whole, sound set whose users are below ${users}. */
+/* Whether the ${n} bytes at ${l} are a whole, sound set whose users are below ${users}.
+ */
 bool pan_lits_sound(const struct pan_lits *l, size_t n, uint32_t users);
 
 /*

@@ -97,9 +97,10 @@ sound_patterns(const struct pan_pack *p)
 	for (uint32_t i = 0; i < h->cond.n; i++) {
 		const struct pack_cond *c = &p->cond[i];
 
-		if (c->rule >= h->rule.n || !text_in(h, c->spec) || !text_in(h, c->language) ||
+		if (c->rule >= h->rule.n || !text_in(h, c->spec) ||
+		    !text_in(h, c->language) ||
 		    (c->pattern != PACK_NONE &&
-			(c->pattern >= h->pattern.n || c->field >= h->field.n)))
+		        (c->pattern >= h->pattern.n || c->field >= h->field.n)))
 			return false;
 	}
 	for (uint32_t i = 0; i < h->pattern.n; i++) {
@@ -121,7 +122,8 @@ sound_lists(const struct pan_pack *p)
 		const uint32_t *list;
 		uint32_t n, below;
 	} lists[] = { { p->of_pattern, h->of_pattern.n, h->cond.n },
-		{ p->user, h->user.n, h->pattern.n }, { p->special, h->special.n, h->rule.n },
+		{ p->user, h->user.n, h->pattern.n },
+		{ p->special, h->special.n, h->rule.n },
 		{ p->always, h->always.n, h->pattern.n } };
 
 	for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++) {
@@ -147,13 +149,15 @@ lay_out(struct pan_pack *p)
 {
 	const struct pack_head *h = p->h;
 
-	if (!table(h, h->source, sizeof(*p->source)) || !table(h, h->rule, sizeof(*p->rule)) ||
-	    !table(h, h->cond, sizeof(*p->cond)) || !table(h, h->expr, sizeof(*p->expr)) ||
+	if (!table(h, h->source, sizeof(*p->source)) ||
+	    !table(h, h->rule, sizeof(*p->rule)) ||
+	    !table(h, h->cond, sizeof(*p->cond)) ||
+	    !table(h, h->expr, sizeof(*p->expr)) ||
 	    !table(h, h->pattern, sizeof(*p->pattern)) || !table(h, h->of_pattern, 4) ||
 	    !table(h, h->user, 4) || !table(h, h->field, sizeof(*p->field)) ||
-	    !table(h, h->special, 4) || !table(h, h->by_id, 4) || !table(h, h->always, 4) ||
-	    h->by_id.n != h->rule.n || h->lits % 8 != 0 || h->lits > h->core ||
-	    h->lits_size > h->core - h->lits)
+	    !table(h, h->special, 4) || !table(h, h->by_id, 4) ||
+	    !table(h, h->always, 4) || h->by_id.n != h->rule.n || h->lits % 8 != 0 ||
+	    h->lits > h->core || h->lits_size > h->core - h->lits)
 		return false;
 	p->source = (const void *)(p->base + h->source.at);
 	p->rule = (const void *)(p->base + h->rule.at);
@@ -179,7 +183,8 @@ pan_pack_open(struct pan_str bytes, struct pan_pack **out, struct pan_err *err)
 
 	if (bytes.n < sizeof(*h) || memcmp(h->magic, PACK_MAGIC, sizeof(h->magic)) != 0)
 		return pan_err_set(err, PAN_EVERIFY, "not a compiled rule pack");
-	if (h->format != PACK_FORMAT || h->order != 0x01020304 || h->build != pan_pack_build())
+	if (h->format != PACK_FORMAT || h->order != 0x01020304 ||
+	    h->build != pan_pack_build())
 		return pan_err_set(err, PAN_EVERIFY,
 		    "compiled by another version of panguard; compile it again");
 	if (h->size != bytes.n || h->core > h->size || h->core < sizeof(*h) ||
@@ -234,7 +239,8 @@ pan_pack_source(const struct pan_pack *p, size_t i)
 static struct pan_text_pair
 pair(const struct pan_pack *p, const struct pack_rule *r, int i)
 {
-	struct pan_text_pair t = { pack_text(p, r->plain[i]), pack_text(p, r->plain[i + 4]) };
+	struct pan_text_pair t = { pack_text(p, r->plain[i]),
+		pack_text(p, r->plain[i + 4]) };
 
 	if (t.en.n == 0)
 		t.en.s = NULL;

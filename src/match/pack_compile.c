@@ -8,7 +8,7 @@
 #include "match/pack.h"
 #include "match/pack_layout.h"
 
-#define KEEP_MAX ((size_t)1 << 30)    /* memory for what a compilation keeps */
+#define KEEP_MAX ((size_t)1 << 30)     /* memory for what a compilation keeps */
 #define SCRATCH_MAX ((size_t)64 << 20) /* and for one pattern */
 #define PACK_MAX ((size_t)1 << 30)
 
@@ -111,8 +111,8 @@ read_pattern(struct maker *m, const struct pan_cond *c, struct pan_jsre *re,
 	int rc;
 
 	if (c->op == PAN_OP_REGEX)
-		return pan_jsre_parse(m->scratch, m->cases, c->value, c->case_sensitive, re,
-		    err);
+		return pan_jsre_parse(m->scratch, m->cases, c->value, c->case_sensitive,
+		    re, err);
 	rc = pan_jsre_literal(m->scratch, m->cases, c->value, c->case_sensitive, re, err);
 	if (rc != PAN_OK || c->op == PAN_OP_CONTAINS || c->op == PAN_OP_EXISTS)
 		return rc;
@@ -309,8 +309,8 @@ is_special(const struct pan_rule *r)
 static void
 fill_texts(struct maker *m, const struct pan_rule *r, struct pack_rule *p)
 {
-	const struct pan_text_pair plain[4] = { r->plain_title, r->plain_what, r->plain_why,
-		r->plain_do };
+	const struct pan_text_pair plain[4] = { r->plain_title, r->plain_what,
+		r->plain_why, r->plain_do };
 
 	p->id = put_text(m, r->id);
 	p->title = put_text(m, r->title);
@@ -361,7 +361,7 @@ add_rule(struct maker *m, const struct pan_rule *r, uint32_t source, struct pan_
 	p->method = (uint8_t)r->method;
 	p->confidence = pan_str_is(r->confidence, "high") ? 9
 	    : pan_str_is(r->confidence, "medium")         ? 7
-							   : 5;
+	                                                  : 5;
 	p->flags = (uint8_t)((r->any ? RULE_ANY : 0) | (r->all ? RULE_ALL : 0) |
 	    (r->suppress_in_code_blocks ? RULE_SUPPRESS : 0) |
 	    (r->fallback_pattern ? RULE_FALLBACK : 0) |
@@ -566,8 +566,9 @@ prepare(struct maker *m, const struct pan_rule *const *rule, size_t n)
 	m->hash = pan_arena_array(m->keep, bits, sizeof(*m->hash));
 	m->special = pan_arena_array(m->keep, n + 1, sizeof(*m->special));
 	m->cases = pan_jsre_case_new(m->keep);
-	return m->rule != NULL && m->cond != NULL && m->expr != NULL && m->pattern != NULL &&
-	    m->key != NULL && m->hash != NULL && m->special != NULL && m->cases != NULL;
+	return m->rule != NULL && m->cond != NULL && m->expr != NULL &&
+	    m->pattern != NULL && m->key != NULL && m->hash != NULL &&
+	    m->special != NULL && m->cases != NULL;
 }
 
 static int
@@ -618,7 +619,8 @@ pan_pack_compile(const struct pan_rule *const *rule, size_t n,
 	int rc;
 
 	if (nsource == 0 || out->n != 0)
-		return pan_err_set(err, PAN_EARG, "rules need a source and an empty buffer");
+		return pan_err_set(err, PAN_EARG,
+		    "rules need a source and an empty buffer");
 	if (grams != NULL)
 		m.grams = pan_grams_from(
 		    (struct pan_str){ (const char *)grams->bytes, grams->len });

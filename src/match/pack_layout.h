@@ -35,8 +35,8 @@ struct pack_head {
 	uint64_t sum;   /* over bytes [32, core) */
 	uint32_t size;
 	uint32_t core; /* the checked part ends here; programs follow */
-	struct pack_span source, rule, cond, expr, pattern, of_pattern, user, field, special,
-	    by_id, always;
+	struct pack_span source, rule, cond, expr, pattern, of_pattern, user, field,
+	    special, by_id, always;
 	uint32_t lits; /* 0: there are none */
 	uint32_t lits_size;
 };
@@ -50,7 +50,8 @@ struct pack_rule {
 	struct pack_str id, title, description, category, subcategory, scan_target, file;
 	struct pack_str plain[8]; /* title, what, why, do: English, then Chinese */
 	struct pack_str owasp, atlas, attack, cve;
-	struct pack_str signature, behavioral, trace, semantic; /* compact JSON, or empty */
+	struct pack_str signature, behavioral, trace,
+	    semantic; /* compact JSON, or empty */
 	struct pack_span cond, expr;
 	uint32_t source_index;
 	uint8_t severity, status, maturity, source, method;
@@ -78,10 +79,10 @@ struct pack_cond {
 };
 
 enum {
-	PATTERN_BACKREF = 1,  /* the program is PCRE2's text, not an automaton */
-	PATTERN_ALWAYS = 2,   /* no literal is necessary: run on every text */
-	PATTERN_BEYOND = 4,   /* can only match text that holds more than ASCII */
-	PATTERN_EXISTS = 8,   /* holds whenever there is a value */
+	PATTERN_BACKREF = 1, /* the program is PCRE2's text, not an automaton */
+	PATTERN_ALWAYS = 2,  /* no literal is necessary: run on every text */
+	PATTERN_BEYOND = 4,  /* can only match text that holds more than ASCII */
+	PATTERN_EXISTS = 8,  /* holds whenever there is a value */
 };
 
 struct pack_pattern {
