@@ -18,7 +18,7 @@ struct pan_buf {
 	size_t n;
 	size_t cap;
 	size_t max; /* bytes it may hold */
-	int rc;     /* PAN_OK, PAN_ENOMEM or PAN_ELIMIT: the first thing that went wrong */
+	int rc; /* PAN_OK, PAN_ENOMEM or PAN_ELIMIT: the first thing that went wrong */
 };
 
 void pan_buf_init(struct pan_buf *b, size_t max);

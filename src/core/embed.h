@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 struct pan_embed {
-	const char *path; /* as in the source tree, "share/text/cli.en.msg"; NULL ends the table */
+	const char *path; /* as in the source tree, "share/text/cli.en.msg"; NULL ends the
+	                     table */
 	const unsigned char *bytes; /* a NUL byte follows them */
 	size_t len;
 };

@@ -275,7 +275,7 @@ static int
 read_text(struct reader *r, struct pan_str *out)
 {
 	bool escapes = false;
-	size_t end;
+	size_t end = 0;
 	int rc;
 
 	r->at++;

@@ -42,7 +42,8 @@ struct pan_json_out {
 void pan_json_out_init(struct pan_json_out *j, struct pan_buf *out, int indent);
 void pan_json_open(struct pan_json_out *j, const char *key, char bracket); /* { or [ */
 void pan_json_close(struct pan_json_out *j, char bracket);                 /* } or ] */
-/* Text is written as valid UTF-8: stray bytes become U+FFFD; U+2028 and controls are escaped. */
+/* Text is written as valid UTF-8: stray bytes become U+FFFD; U+2028 and controls are
+ * escaped. */
 void pan_json_text(struct pan_json_out *j, const char *key, struct pan_str v);
 void pan_json_textz(struct pan_json_out *j, const char *key, const char *v);
 void pan_json_int(struct pan_json_out *j, const char *key, int64_t v);

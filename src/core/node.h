@@ -26,10 +26,10 @@ enum pan_node_kind {
 struct pan_node {
 	enum pan_node_kind kind;
 	bool boolean;
-	int64_t integer; /* PAN_NODE_INT */
-	double number;   /* PAN_NODE_INT and PAN_NODE_FLOAT */
-	struct pan_str text; /* PAN_NODE_TEXT: decoded (WTF-8); scalars: as written */
-	struct pan_str key;  /* in a map: this entry's key */
+	int64_t integer;        /* PAN_NODE_INT */
+	double number;          /* PAN_NODE_INT and PAN_NODE_FLOAT */
+	struct pan_str text;    /* PAN_NODE_TEXT: decoded (WTF-8); scalars: as written */
+	struct pan_str key;     /* in a map: this entry's key */
 	struct pan_node *child; /* the first entry of a list or map */
 	struct pan_node *next;  /* the next entry of the same list or map */
 	uint32_t count;         /* entries of a list or map */

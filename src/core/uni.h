@@ -51,7 +51,8 @@ bool pan_uni_letter(uint32_t cp);  /* general category L* */
 bool pan_uni_mark(uint32_t cp);    /* M* */
 bool pan_uni_control(uint32_t cp); /* Cc and Cf */
 bool pan_uni_emoji(uint32_t cp);   /* Emoji, without digits, '#' and '*' */
-/* The Latin letter that ${cp} is mistaken for (UTS #39 confusables, single letters), or 0. */
+/* The Latin letter that ${cp} is mistaken for (UTS #39 confusables, single letters), or
+ * 0. */
 uint32_t pan_uni_latin_twin(uint32_t cp);
 
 #endif

@@ -26,7 +26,8 @@ unsigned pan_utf8_put(char *to, uint32_t cp);
 void pan_utf8_add(struct pan_buf *b, uint32_t cp);
 bool pan_utf8_ascii(struct pan_str s);
 bool pan_utf8_valid(struct pan_str s); /* as UTF-8: no surrogates */
-/* Append ${s} to ${b}; each malformed sequence becomes one U+FFFD, as WHATWG's decoder does. */
+/* Append ${s} to ${b}; each malformed sequence becomes one U+FFFD, as WHATWG's decoder
+ * does. */
 void pan_utf8_clean(struct pan_buf *b, struct pan_str s);
 /* How many code points. */
 size_t pan_utf8_count(struct pan_str s);

@@ -37,7 +37,7 @@ pan_hash_done(struct pan_hash *h, unsigned char out[PAN_HASH_SIZE])
 void
 pan_hash_sha256(struct pan_str bytes, unsigned char out[PAN_HASH_SIZE])
 {
-	struct pan_hash h;
+	struct pan_hash h = { { 0 } };
 
 	pan_hash_init(&h);
 	pan_hash_add(&h, bytes);

@@ -1,5 +1,6 @@
 #include "sys/spawn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,8 +11,6 @@
 #include <unistd.h>
 
 #include "sys/clock.h"
-
-extern char **environ;
 
 static int64_t
 now_ms(void)
@@ -27,6 +26,11 @@ now_ms(void)
 static int
 start(const char *const *argv, int to, pid_t *pid, struct pan_err *err)
 {
+	/* posix_spawnp does not change the arguments; its type is older than const. */
+	union {
+		const char *const *ours;
+		char *const *theirs;
+	} args = { argv };
 	posix_spawn_file_actions_t io;
 	posix_spawnattr_t how;
 	sigset_t plain;
@@ -48,10 +52,8 @@ start(const char *const *argv, int to, pid_t *pid, struct pan_err *err)
 		rc = posix_spawn_file_actions_adddup2(&io, to, 1);
 	if (rc == 0)
 		rc = posix_spawn_file_actions_addclosefrom_np(&io, 3);
-	/* posix_spawnp does not change the arguments; its type is older than const. */
 	if (rc == 0)
-		rc = posix_spawnp(pid, argv[0], &io, &how, (char *const *)(uintptr_t)argv,
-		    environ);
+		rc = posix_spawnp(pid, argv[0], &io, &how, args.theirs, environ);
 	(void)posix_spawnattr_destroy(&how);
 	(void)posix_spawn_file_actions_destroy(&io);
 	if (rc == 0)
@@ -130,14 +132,15 @@ pan_spawn_read(const char *const *argv, const struct pan_spawn_opts *opts,
     struct pan_buf *out, int *status, struct pan_err *err)
 {
 	int64_t end = now_ms() + (opts->timeout_ms == 0 ? 60000 : opts->timeout_ms);
-	int ends[2], rc, ended, code = 0;
-	pid_t pid;
+	int ends[2] = { -1, -1 }, code = 0, rc, ended;
+	pid_t pid = 0;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return pan_err_sys(err, "cannot make a pipe");
 	rc = start(argv, ends[1], &pid, err);
 	(void)close(ends[1]);
 	if (rc == PAN_OK) {
+		assert(pid > 1); /* -pid will be sent a signal */
 		rc = drain(ends[0], opts, end, out, err);
 		if (rc == PAN_OK)
 			rc = wait_end(pid, end, err);
