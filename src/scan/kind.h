@@ -53,9 +53,9 @@ struct pan_kind pan_kind_plain(struct pan_str path, struct pan_str bytes);
 /* Append the text of ${bytes}, of kind ${k}, as valid UTF-8 without NULs and mark. */
 void pan_kind_decode(const struct pan_kind *k, struct pan_str bytes, struct pan_buf *out);
 
-/* Append every run of at least 8 printable characters in ${bytes}, as ASCII or UTF-16LE,
- * one a line; at most ${max} bytes of them. */
-void pan_kind_strings(struct pan_str bytes, size_t max, struct pan_buf *out);
+/* Append every run of at least ${min} printable characters in ${bytes}, as ASCII or
+ * UTF-16LE, one a line; at most ${max} bytes of them. */
+void pan_kind_strings(struct pan_str bytes, size_t min, size_t max, struct pan_buf *out);
 
 /* The last part of ${path}, behind any '/'. */
 struct pan_str pan_kind_base(struct pan_str path);

@@ -1,8 +1,6 @@
 #include "core/utf8.h"
 #include "scan/kind.h"
 
-#define STRING_MIN 8u /* shorter runs are noise */
-
 static uint32_t
 u32le(struct pan_str s, size_t at)
 {
@@ -119,7 +117,7 @@ printable(char c)
 }
 
 void
-pan_kind_strings(struct pan_str s, size_t max, struct pan_buf *out)
+pan_kind_strings(struct pan_str s, size_t min, size_t max, struct pan_buf *out)
 {
 	size_t end = out->n > SIZE_MAX - max ? SIZE_MAX : out->n + max;
 	size_t at = 0;
@@ -129,11 +127,11 @@ pan_kind_strings(struct pan_str s, size_t max, struct pan_buf *out)
 
 		while (at + n < s.n && printable(s.s[at + n]))
 			n++;
-		while (n < STRING_MIN && at + 2 * wide + 1 < s.n &&
+		while (n < min && at + 2 * wide + 1 < s.n &&
 		    printable(s.s[at + 2 * wide]) && s.s[at + 2 * wide + 1] == '\0')
 			wide++;
-		if (n >= STRING_MIN || wide >= STRING_MIN) {
-			size_t step = n >= STRING_MIN ? 1 : 2, len = step == 1 ? n : wide;
+		if (n >= min || wide >= min) {
+			size_t step = n >= min ? 1 : 2, len = step == 1 ? n : wide;
 
 			if (len + 1 > end - out->n)
 				return;

@@ -73,13 +73,17 @@ PAN_MUST int pan_subject_read_bytes(const char *name, struct pan_str bytes,
 void pan_subject_free(struct pan_subject *s);
 void pan_subject_freep(struct pan_subject **s);
 
+/* For those who fill one by hand: an empty subject with its arena, complete.  NULL: no
+ * memory. */
+struct pan_subject *pan_subject_new(void);
+
 /* Add a note to the coverage, once for the same key and path; ${key} as above. */
 void pan_subject_note(struct pan_subject *s, const char *key, const char *path);
 
 /* One subject among those under a path. */
 struct pan_split_part {
 	const char *path;       /* to be read */
-	const char *const *but; /* paths below it that are subjects of their own */
+	const char *const *but; /* names below path, of subjects of their own */
 	size_t nbut;
 };
 

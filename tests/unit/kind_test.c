@@ -145,10 +145,10 @@ TEST(strings_are_found_in_both_widths)
 	                         "c\0u\0r\0l\0 \0e\0v\0i\0l\0\0\0tail-of-it";
 
 	pan_buf_init(&b, 1 << 16);
-	pan_kind_strings((struct pan_str){ in, sizeof(in) - 1 }, 1 << 16, &b);
+	pan_kind_strings((struct pan_str){ in, sizeof(in) - 1 }, 8, 1 << 16, &b);
 	CHECK_TEXT(pan_buf_str(&b), "http://evil.example/a\ncurl evil\ntail-of-it\n");
 	pan_buf_reset(&b);
-	pan_kind_strings((struct pan_str){ in, sizeof(in) - 1 }, 25, &b);
+	pan_kind_strings((struct pan_str){ in, sizeof(in) - 1 }, 8, 25, &b);
 	CHECK_TEXT(pan_buf_str(&b), "http://evil.example/a\n");
 }
 
