@@ -1,0 +1,266 @@
+#include "scan/intent.h"
+
+#include <string.h>
+
+#define ON(i) PAN_IDEA_##i
+#define PROMPT PAN_CHECK_PROMPT_INJECTION
+#define POISON PAN_CHECK_TOOL_POISONING
+#define SECRETS PAN_CHECK_SECRET_EXFILTRATION
+#define LOW PAN_SEV_LOW
+#define MEDIUM PAN_SEV_MEDIUM
+#define HIGH PAN_SEV_HIGH
+#define CRITICAL PAN_SEV_CRITICAL
+
+enum { IDEAS_MAX = 4 };
+enum {
+	ORDERED = 1, /* the ideas come in the order given */
+	TOOL = 2,    /* only in a tool's description */
+	UNSEEN = 4,  /* only where a person does not see it */
+};
+
+/*
+ * A combination that means harm: all of its ideas within so many words, and crossing at
+ * most so many sentences.
+ */
+static const struct shape {
+	const char *name;
+	enum pan_check check;
+	enum pan_severity severity;
+	enum pan_idea idea[IDEAS_MAX];
+	unsigned words;
+	unsigned sentences;
+	unsigned flags;
+} shapes[] = {
+	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(PRIOR), ON(RULES) }, 7, 0, 0 },
+	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(GUARD) }, 6, 0, ORDERED },
+	{ "override", PROMPT, HIGH, { ON(ROLE), ON(FREE) }, 25, 2, 0 },
+	{ "override", PROMPT, MEDIUM, { ON(ROLE), ON(OVERRIDE) }, 25, 2, 0 },
+	{ "override", PROMPT, HIGH, { ON(FREE), ON(OVERRIDE), ON(RULES) }, 50, 2, 0 },
+	{ "override", PROMPT, MEDIUM, { ON(ROLE) }, 1, 0, UNSEEN },
+	{ "override", PROMPT, MEDIUM, { ON(OVERRIDE), ON(RULES) }, 6, 0, UNSEEN },
+
+	{ "conceal", PROMPT, MEDIUM, { ON(HIDE) }, 1, 0, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SEND) }, 30, 2, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SECRET) }, 30, 2, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(WRITE), ON(SELF) }, 40, 2, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(DESTROY), ON(ALL) }, 40, 2, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(FETCH), ON(DROP) }, 50, 3, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(SECRET) }, 20, 1, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(URL) }, 20, 1, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(DROP) }, 20, 1, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(WRITE), ON(SELF) }, 14, 0, 0 },
+	{ "conceal", PROMPT, MEDIUM, { ON(SILENT), ON(TAKE), ON(SECRET) }, 12, 0, 0 },
+
+	{ "send-secrets", SECRETS, CRITICAL, { ON(SECRET), ON(SEND), ON(DROP) }, 40, 3,
+	    0 },
+	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(SECRET), ON(SEND), ON(URL) }, 30,
+	    1, 0 },
+	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(SECRET), ON(SEND), ON(ENDPOINT) },
+	    30, 1, 0 },
+	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(DROP) }, 50, 2, 0 },
+	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(SECRET), ON(URL) },
+	    50, 2, 0 },
+	{ "send-secrets", SECRETS, MEDIUM,
+	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, 0 },
+	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 16, 0,
+	    0 },
+
+	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(DROP), ON(OBEY) }, 40, 2, 0 },
+	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(URL), ON(OBEY) }, 30, 1, 0 },
+
+	{ "fake-prerequisite", POISON, CRITICAL, { ON(ARCHIVE), ON(LOCKED) }, 40, 3, 0 },
+	{ "fake-prerequisite", POISON, HIGH, { ON(FETCH), ON(LOCKED), ON(RUN) }, 50, 3,
+	    0 },
+	{ "fake-prerequisite", POISON, HIGH, { ON(NEEDED), ON(FETCH), ON(DROP) }, 40, 3,
+	    0 },
+	{ "fake-prerequisite", POISON, HIGH, { ON(DROP), ON(TERMINAL) }, 30, 2, 0 },
+	{ "fake-prerequisite", POISON, MEDIUM, { ON(NEEDED), ON(ARCHIVE), ON(RUN) }, 40,
+	    3, 0 },
+
+	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(RATE), ON(CLEAN) }, 20, 1, 0 },
+	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(JUDGE) }, 30, 2, 0 },
+	{ "judge", PROMPT, MEDIUM, { ON(VOUCH) }, 1, 0, 0 },
+
+	{ "destroy", PROMPT, HIGH, { ON(STANDING), ON(DESTROY), ON(ALL) }, 30, 1, 0 },
+
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, 0 },
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(SECRET), ON(SEND) }, 80, 9, 0 },
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(TAKE), ON(SECRET) }, 60, 9, 0 },
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(OVERRIDE), ON(RULES) }, 60, 9, 0 },
+	{ "false-tag", POISON, MEDIUM, { ON(TAG) }, 1, 0, TOOL },
+	{ "shadow", POISON, HIGH, { ON(PREFER) }, 1, 0, TOOL },
+	{ "shadow", POISON, HIGH, { ON(TAKE), ON(SECRET) }, 16, 1, TOOL },
+};
+
+enum { NSHAPES = sizeof(shapes) / sizeof(shapes[0]) };
+
+/* Whether the hit counts as said, rather than denied, described or listed as bad. */
+static bool
+said(const struct pan_hit *h)
+{
+	const struct pan_region *r = h->region;
+	bool listed = r->kind == PAN_REGION_LIST || r->kind == PAN_REGION_TABLE ||
+	    r->kind == PAN_REGION_FENCE;
+
+	/* "Do not" is part of what it hides: only a description takes that back. */
+	if (h->negated && h->idea != PAN_IDEA_HIDE && h->idea != PAN_IDEA_SECRET)
+		return false;
+	return !h->described && !(listed && (r->forbidden || r->threat));
+}
+
+/* Match ${s} from hit ${i} on; the index of its last hit, or SIZE_MAX. */
+static size_t
+match(const struct shape *s, const struct pan_hits *h, size_t i)
+{
+	const struct pan_hit *first = &h->item[i];
+	unsigned want = 0;
+	unsigned have = 0;
+	bool unquoted = false;
+	size_t k;
+
+	while (want < IDEAS_MAX && s->idea[want] != PAN_IDEA_NONE)
+		want++;
+	for (k = i; k < h->n; k++) {
+		const struct pan_hit *hit = &h->item[k];
+		unsigned next = 0;
+
+		if (hit->word - first->word >= s->words + (want == 1 ? 1 : 0) ||
+		    hit->sentence - first->sentence > s->sentences)
+			break;
+		if (!said(hit))
+			continue;
+		for (unsigned m = 0; m < want; m++) {
+			if (hit->idea != s->idea[m] || (have & 1u << m) != 0)
+				continue;
+			if ((s->flags & ORDERED) &&
+			    m != (unsigned)__builtin_popcount(have))
+				continue;
+			have |= 1u << m;
+			unquoted = unquoted || !hit->quoted;
+			next = 1;
+			break;
+		}
+		if (k == i && next == 0)
+			break;
+		if (have == (1u << want) - 1)
+			return unquoted ? k : SIZE_MAX;
+	}
+	return SIZE_MAX;
+}
+
+static bool
+may_start(const struct shape *s, enum pan_idea idea)
+{
+	for (int m = 0; m < IDEAS_MAX && s->idea[m] != PAN_IDEA_NONE; m++)
+		if (s->idea[m] == idea)
+			return true;
+	return false;
+}
+
+static enum pan_severity
+worse(enum pan_severity s)
+{
+	return s < PAN_SEV_CRITICAL ? (enum pan_severity)(s + 1) : s;
+}
+
+int
+pan_intent_read(const struct pan_lexicon *l, struct pan_arena *a,
+    const struct pan_context *c, const struct pan_intent_opts *opts,
+    struct pan_findings *fs)
+{
+	struct pan_hits h;
+	int rc = pan_lexicon_read(l, a, c, &h);
+
+	if (rc != PAN_OK)
+		return rc;
+	for (size_t k = 0; k < NSHAPES; k++) {
+		const struct shape *s = &shapes[k];
+		size_t done = 0;
+
+		for (size_t i = 0; i < h.n; i++) {
+			const struct pan_hit *hit = &h.item[i];
+			bool unseen =
+			    opts->hidden || hit->region->kind == PAN_REGION_COMMENT;
+			enum pan_severity severity =
+			    unseen ? worse(s->severity) : s->severity;
+			size_t last;
+
+			if (i < done || !may_start(s, hit->idea) ||
+			    ((s->flags & TOOL) && !opts->tool) ||
+			    ((s->flags & UNSEEN) && !unseen))
+				continue;
+			if ((last = match(s, &h, i)) == SIZE_MAX)
+				continue;
+			pan_findings_own(fs, s->check, severity, s->name, c->doc, hit->at,
+			    h.item[last].end > hit->end ? h.item[last].end : hit->end);
+			done = last + 1;
+		}
+	}
+	return fs->rc;
+}
+
+/* A run of blank lines, or of blanks in a line, that text stands behind. */
+static void
+far_away(const struct pan_context *c, struct pan_findings *fs)
+{
+	enum { FAR_DOWN = 60, FAR_RIGHT = 160 };
+	struct pan_str t = c->doc->text;
+	size_t lines = 0;
+	size_t blanks = 0;
+	bool text_above = false;
+
+	for (size_t i = 0; i < t.n; i++) {
+		if (t.s[i] == '\n') {
+			lines++;
+			blanks = 0;
+		} else if (t.s[i] == ' ' || t.s[i] == '\t') {
+			blanks++;
+		} else if (t.s[i] != '\r') {
+			if (lines > FAR_DOWN || (blanks > FAR_RIGHT && text_above))
+				pan_findings_own(fs, PAN_CHECK_PROMPT_INJECTION,
+				    PAN_SEV_MEDIUM, "far-away", c->doc, i, i + 1);
+			lines = 0;
+			blanks = 0;
+			text_above = true;
+		}
+	}
+}
+
+/* Text between a tag that is styled away and the next tag. */
+static void
+styled_away(const struct pan_context *c, struct pan_findings *fs)
+{
+	static const char *const style[] = { "display:none", "display: none",
+		"visibility:hidden", "visibility: hidden", "font-size:0", "font-size: 0",
+		"opacity:0\"", "opacity: 0\"", "color:white", "color: white",
+		"color:#fff", "color: #fff", NULL };
+	struct pan_str t = c->doc->text;
+
+	for (int i = 0; style[i] != NULL; i++) {
+		for (size_t at = 0;
+		     (at = pan_str_casefind(t, pan_str(style[i]), at)) != SIZE_MAX;
+		     at++) {
+			const struct pan_region *r = pan_context_region(c, at);
+			struct pan_str near = pan_str_slice(t, at, at + 4096);
+			size_t open = pan_str_find(near, PAN_LIT(">"), 0);
+			size_t close = pan_str_find(near, PAN_LIT("<"), open);
+
+			if (r == NULL || r->kind == PAN_REGION_FENCE || at < r->at ||
+			    open == SIZE_MAX || close == SIZE_MAX || open > 200)
+				continue;
+			if (pan_str_trim(pan_str_slice(near, open + 1, close)).n >= 20)
+				pan_findings_own(fs, PAN_CHECK_PROMPT_INJECTION,
+				    PAN_SEV_MEDIUM, "styled-away", c->doc, open + 1,
+				    close);
+		}
+	}
+}
+
+void
+pan_intent_unseen(const struct pan_context *c, struct pan_findings *fs)
+{
+	if (c->doc->kind != PAN_DOC_MARKDOWN && c->doc->kind != PAN_DOC_TEXT)
+		return;
+	far_away(c, fs);
+	styled_away(c, fs);
+}

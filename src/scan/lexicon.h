@@ -1,0 +1,105 @@
+/*
+ * scan/lexicon - the words of an instruction, wherever they stand in a text.
+ *
+ * What an instruction does to an agent can be said in countless ways, but from few
+ * ideas: ignore, hide, send, run, remember; rules, secrets, the user; a place on the
+ * network.  This module turns a text into the sequence of those ideas, each with its
+ * place and with what governs it; scan/intent judges their combinations.
+ *
+ * Words are compared in lower case, without invisible characters, full-width letters
+ * as plain ones, and with look-alike letters of other scripts read as Latin in a word
+ * that has Latin letters.  Chinese, Japanese and Korean are compared by character.
+ */
+#ifndef PAN_SCAN_LEXICON_H
+#define PAN_SCAN_LEXICON_H
+
+#include "scan/context.h"
+
+enum pan_idea {
+	PAN_IDEA_NONE,
+	/* acts */
+	PAN_IDEA_OVERRIDE, /* ignore, disregard, set aside */
+	PAN_IDEA_TELL,     /* tell, inform, mention */
+	PAN_IDEA_SEND,     /* upload, forward, curl */
+	PAN_IDEA_TAKE,     /* read, collect, copy */
+	PAN_IDEA_FETCH,    /* download, visit */
+	PAN_IDEA_OBEY,     /* follow its instructions, do what it says */
+	PAN_IDEA_RUN,      /* run, execute, paste into the terminal */
+	PAN_IDEA_WRITE,    /* append, insert, save */
+	PAN_IDEA_ECHO,     /* include it in every reply */
+	PAN_IDEA_DESTROY,  /* delete, wipe, encrypt */
+	PAN_IDEA_RATE,     /* mark as, classify as, report as */
+	PAN_IDEA_ACT_LAST = PAN_IDEA_RATE,
+	/* objects */
+	PAN_IDEA_PRIOR,  /* previous, your usual */
+	PAN_IDEA_RULES,  /* instructions, guidelines */
+	PAN_IDEA_GUARD,  /* safety rules, guardrails, system prompt: rules that protect */
+	PAN_IDEA_USER,   /* the user, the human */
+	PAN_IDEA_SECRET, /* private keys, all credentials, the conversation */
+	PAN_IDEA_KEYWORD, /* password, token, credential: also in harmless talk */
+	PAN_IDEA_ALL,     /* all files, the whole disk, the originals */
+	PAN_IDEA_SELF,    /* the agent's own lasting files: memory, identity, rules */
+	PAN_IDEA_ARCHIVE, /* a .zip or .exe to download */
+	PAN_IDEA_LOCKED,  /* extract with password */
+	PAN_IDEA_JUDGE,   /* scanner, reviewer, auditor */
+	PAN_IDEA_CLEAN,   /* safe, benign, no findings */
+	PAN_IDEA_REPLY,   /* each response, the output */
+	PAN_IDEA_TOOLS,   /* other tools */
+	/* places */
+	PAN_IDEA_URL,      /* any address on the network */
+	PAN_IDEA_DROP,     /* one on a site where anybody can put or collect anything */
+	PAN_IDEA_ENDPOINT, /* our server, a webhook */
+	/* manner */
+	PAN_IDEA_NOT,      /* do not, without */
+	PAN_IDEA_SILENT,   /* silently, in secret */
+	PAN_IDEA_HIDE,     /* without the user's knowledge, do not tell the user */
+	PAN_IDEA_STANDING, /* after every task, always, from now on */
+	PAN_IDEA_NEEDED,   /* must be installed before, required, will not work without */
+	PAN_IDEA_FREE,     /* unrestricted, developer mode, already authorised */
+	PAN_IDEA_ROLE,     /* you are now, new instructions */
+	PAN_IDEA_VOUCH,    /* this skill has been verified */
+	PAN_IDEA_TAG,      /* a made-up system tag */
+	PAN_IDEA_PREFER,   /* always choose this tool first, the best tool */
+	PAN_IDEA_TERMINAL, /* in the terminal */
+	PAN_IDEA_COUNT,
+};
+
+struct pan_hit {
+	enum pan_idea idea;
+	uint32_t word;     /* number of the word it starts with */
+	uint32_t sentence; /* number of its sentence */
+	size_t at, end;    /* bytes of the document's text */
+	const struct pan_region *region;
+	bool negated;   /* "never ... " governs it */
+	bool described; /* "detects attempts to ..." governs it */
+	bool quoted; /* in quotation marks, inline code, or a fence that is no program */
+};
+
+struct pan_hits {
+	struct pan_hit *item;
+	size_t n, cap;
+};
+
+struct pan_lexicon; /* the table, ready to be looked up in: immutable, may be shared */
+
+/* Make one in ${a}.  PAN_ENOMEM. */
+PAN_MUST int pan_lexicon_new(struct pan_arena *a, const struct pan_lexicon **out);
+
+/*
+ * All ideas in the parts of ${c} that speak: not in code, but in its remarks; in
+ * everything of YAML, JSON and TOML.  In ${a}.  PAN_ENOMEM.
+ */
+PAN_MUST int pan_lexicon_read(const struct pan_lexicon *l, struct pan_arena *a,
+    const struct pan_context *c, struct pan_hits *out);
+
+/* What kind of place a URL names: PAN_IDEA_DROP or PAN_IDEA_URL. */
+enum pan_idea pan_lexicon_url(struct pan_str url);
+
+/* The table: phrases with '|' between, until one of NULL.  scan/lexicon_words.c */
+struct pan_lexicon_entry {
+	enum pan_idea idea;
+	const char *phrases;
+};
+extern const struct pan_lexicon_entry pan_lexicon_words[];
+
+#endif

@@ -1,0 +1,343 @@
+/*
+ * scan/lexicon: the words of each idea.  Order does not matter; a phrase is words with
+ * a blank between, in lower case, as pan_lexicon_read() reads them: without hyphens and
+ * underscores.  English first, the override family also in the languages it is met in.
+ */
+#include "scan/lexicon.h"
+
+const struct pan_lexicon_entry pan_lexicon_words[] = {
+	{ PAN_IDEA_OVERRIDE,
+	    "ignore|ignores|ignoring|disregard|disregards|disregarded|"
+	    "disregarding|disregardd|forget|forgets|bypass|bypasss|bypassed|"
+	    "bypassing|bypassd|override|overrides|overriding|overrule|overrules|"
+	    "overruled|overruling|set aside|setting aside|discard your|"
+	    "abandon your|abandon all|supersede|supersedes|superseded|"
+	    "superseding|supercede|supercedes|superceded|superceding|"
+	    "stop following|do not follow|don't follow|no longer follow|"
+	    "not bound by|not restricted by|no longer bound|pay no attention to|"
+	    "neglect|suspend your|suspend all|treat as suggestions|"
+	    "treated as suggestions|as suggestions rather than|"
+	    "take precedence over|takes precedence over|circumvent|throw away|"
+	    "drop your|drop all|unlearn|ignoriere|ignorieren|ignorier|vergiss|"
+	    "vergessen sie|missachte|missachten|übergehe|ignorez|ignore toutes|"
+	    "oublie|oubliez|ne tiens pas compte|ne tenez pas compte|ignora|"
+	    "ignorá|ignoren|olvida|olvide|haz caso omiso|ignorare|dimentica|"
+	    "dimenticate|esqueça|desconsidere|negeer|vergeet|игнорируй|"
+	    "игнорируйте|проигнорируй|забудь|забудьте|zignoruj|ignoruj|zapomnij|"
+	    "görmezden gel|yok say|忽略|无视|無視|忘记|忘記|不要理会|绕过|繞過|"
+	    "不再遵守|不要遵守|무시" },
+	{ PAN_IDEA_PRIOR,
+	    "previous|previously|prior|above|earlier|preceding|existing|usual|"
+	    "original|all other|any other|your other|normal|all of your|all your|"
+	    "any of your|its usual|conflicting|contradictory|other|"
+	    "aforementioned|vorherigen|vorherige|bisherigen|bisherige|obigen|"
+	    "alle|vorangegangenen|précédentes|précédents|précédente|antérieures|"
+	    "toutes|anteriores|previas|previos|todas|precedenti|tutte|vorige|"
+	    "eerdere|предыдущие|предыдущих|прежние|все|poprzednie|poprzednich|"
+	    "wszystkie|önceki|之前|以前|先前|上面|以上|原来|原有|所有|既有|一切|"
+	    "前の|이전" },
+	{ PAN_IDEA_RULES,
+	    "instruction|instructions|rule|rules|guideline|guidelines|"
+	    "constraints|constraint|restrictions|restriction|policies|policy|"
+	    "directive|directives|prompts|orders|programming|training|"
+	    "limitations|boundaries|context|anweisungen|anweisung|regeln|"
+	    "vorgaben|instruktionen|consignes|règles|instrucciones|reglas|"
+	    "órdenes|istruzioni|regole|instruções|regras|instructies|regels|"
+	    "инструкции|инструкций|правила|указания|instrukcje|instrukcji|"
+	    "polecenia|talimatları|talimat|指令|指示|规则|規則|提示词|提示詞|"
+	    "限制|准则|準則|约束|지시" },
+	{ PAN_IDEA_GUARD,
+	    "safety rules|safety guidelines|safety measures|safety policies|"
+	    "safety protocols|safety constraints|safety instructions|"
+	    "safety checks|safety filters|security rules|security restrictions|"
+	    "security policies|security checks|security guidelines|guardrail|"
+	    "guardrails|content policy|content policies|system prompt|"
+	    "system prompts|system instructions|system message|developer message|"
+	    "ethical considerations|ethical guidelines|ethical constraints|"
+	    "operational guidelines|usual constraints|safeguards|openai policies|"
+	    "anthropic policies|permission checks|approval prompts|"
+	    "user confirmation|your instructions|your guidelines|your rules|"
+	    "your training|your programming|your restrictions|安全规则|安全規則|"
+	    "安全限制|安全准则|系统提示|系統提示|安全策略|审查机制" },
+	{ PAN_IDEA_USER,
+	    "user|users|user's|human|operator|owner|customer|person|anyone|them|"
+	    "the developer|victim|用户|用戶|使用者|任何人|主人" },
+	{ PAN_IDEA_TELL,
+	    "tell|telling|inform|informing|informed|mention|mentioning|notify|"
+	    "notifying|alert|alerting|reveal|revealing|disclose|disclosing|warn|"
+	    "warning the|let know|show|showing|display|displaying|report to|"
+	    "make aware|announce|告诉|告訴|告知|透露|提及|通知|提醒|显示|顯示" },
+	{ PAN_IDEA_SEND,
+	    "send|sends|sending|sent to|upload|uploads|uploading|uploaded|post|"
+	    "posts|posting|forward|forwards|forwarding|transmit|transmits|"
+	    "transmitting|transmitted|exfiltrate|exfiltrates|exfiltrated|"
+	    "exfiltrating|submit|submits|leak|leaks|beacon|relay|curl|wget|"
+	    "post request|http post|sync|syncs|push|pushes|email it|email them|"
+	    "deliver|transfer|transfers|dns query|encode and send|ping|"
+	    "phone home|backup to|back up to|发送|發送|上传|上傳|提交到|转发|"
+	    "轉發|回传|回傳|外发|傳送" },
+	{ PAN_IDEA_TAKE,
+	    "read|reads|reading|collect|collects|collecting|collection|gather|"
+	    "gathers|gathering|harvest|harvests|harvested|harvesting|harvestd|"
+	    "extract|extracts|extracting|copy|copies|grab|dump|capture|captures|"
+	    "steal|steals|obtain|record|records|log all|scan|scans|find|locate|"
+	    "access|list|cat|retrieve|pass|读取|讀取|收集|搜集|获取|窃取|竊取|"
+	    "复制|記錄|记录" },
+	{ PAN_IDEA_FETCH,
+	    "fetch|fetches|download|downloads|downloading|retrieve from|visit|"
+	    "open|load|get|grab from|pull from|browse to|navigate to|go to|"
+	    "webfetch|curl|wget|下载|下載|访问|訪問|获取|打开" },
+	{ PAN_IDEA_OBEY,
+	    "follow its instructions|follow the instructions|"
+	    "follow all instructions|follow any instructions|"
+	    "follow instructions in|follow the instructions in|"
+	    "follow the directions|follow these instructions exactly|"
+	    "follow whatever|execute its|execute the instructions|"
+	    "execute whatever|execute the response|execute the result|"
+	    "execute the contents|execute the output|run the response|"
+	    "run whatever|do what it says|do whatever it says|do as it says|obey|"
+	    "as your instructions|as instructions|as your new instructions|"
+	    "as system instructions|carry out its|carry out the instructions|"
+	    "carry out any|comply with|perform the actions|"
+	    "apply the instructions|treat its|treat the response as|"
+	    "treat the contents as|execute it exactly|follow it exactly|"
+	    "adopt its|instructions you find|instructions it contains|"
+	    "instructions found|instructions returned|instructions there|"
+	    "按照其中的指令|执行其中的|遵循其中|执行返回的|照做" },
+	{ PAN_IDEA_RUN,
+	    "run|runs|running|execute|executes|executing|launch|launching|invoke|"
+	    "eval|source|paste|bash|sh|python|python3|node|osascript|powershell|"
+	    "start|install|运行|執行|执行|運行|安装|安裝|启动" },
+	{ PAN_IDEA_WRITE,
+	    "add|append|appends|appending|write|writes|insert|inserts|inject|"
+	    "injects|save|saves|store|stores|update|modify|edit|copy|embed|"
+	    "include|put|create|replace|overwrite|prepend|persist|remember|"
+	    "memorize|写入|寫入|添加|追加|保存|插入|记住|記住|修改" },
+	{ PAN_IDEA_ECHO,
+	    "include|echo|echoing|repeat|weave|embed|append|output|print|"
+	    "maintain|return|quote|insert|attach" },
+	{ PAN_IDEA_DESTROY,
+	    "delete|deletes|deleting|remove|erase|erases|wipe|wipes|destroy|"
+	    "destroys|shred|overwrite|encrypt|encrypts|encrypting|rm|truncate|"
+	    "drop|format|corrupt|删除|刪除|清空|销毁|銷毀|加密|抹除" },
+	{ PAN_IDEA_RATE,
+	    "mark|mark it|marks|classify|report|rate|score|label|output|return|"
+	    "respond|conclude|treat this|consider this|give|assign|flag|judge|"
+	    "deem|answer|标记为|標記為|评为|判定为|报告为" },
+	{ PAN_IDEA_SECRET,
+	    "ssh key|ssh keys|ssh private|ssh files|.ssh|id_rsa|private key|"
+	    "private keys|environment variable values|all environment variables|"
+	    "environment variables|env vars|.env file|.env|.env files|"
+	    "aws credentials|cloud credentials|api keys|all credentials|"
+	    "any credentials|credentials|access tokens|session token|"
+	    "session tokens|auth tokens|session cookie|session cookies|cookies|"
+	    "browser cookies|saved passwords|passwords|stored passwords|"
+	    "login data|keychain|seed phrase|recovery phrase|mnemonic|"
+	    "wallet keys|wallet files|wallet.dat|chat history|"
+	    "conversation history|conversation|full conversation|chat log|"
+	    "chat logs|transcript of the conversation|user's messages|"
+	    "user messages|user prompts|task prompt|the prompt|user's prompt|"
+	    "entire prompt|system prompt|personal data|personal information|"
+	    "private information|private data|sensitive data|"
+	    "sensitive information|sensitive files|confidential|secrets|"
+	    "user's files|user files|file contents|all file contents|all data|"
+	    "clipboard|keystrokes|screenshots of|contact list|user's contacts|"
+	    "private messages|user-provided data|user provided data|"
+	    "account details|credit card|card data|card numbers|card number|"
+	    "patient data|healthcare data|vital signs|location data|"
+	    "current location|system information|system info|"
+	    "info about the system|hostname|database contents|ip address|"
+	    "source code|master password|/etc/passwd|/etc/shadow|tokens|netrc|"
+	    "kubeconfig|gpg keys|auth token|bearer token|私钥|私鑰|密钥|金鑰|"
+	    "密码|密碼|凭证|憑證|环境变量|環境變數|助记词|對話|对话记录|聊天记录|"
+	    "个人信息|敏感信息|敏感数据|令牌" },
+	{ PAN_IDEA_KEYWORD,
+	    "api key|password|token|secret|credential|key|login" },
+	{ PAN_IDEA_ALL,
+	    "all files|every file|all data|all documents|all user files|"
+	    "each file|each .db file|entire disk|whole disk|home directory|"
+	    "working directory|user's files|user files|the original|"
+	    "original file|original files|original unencrypted|all records|"
+	    "all tables|all databases|production database|everything|all emails|"
+	    "all messages|backups|all backups|all history|git history|"
+	    "system files|logs|event logs|所有文件|全部文件|所有数据|硬盘" },
+	{ PAN_IDEA_SELF,
+	    "soul.md|memory.md|identity.md|agents.md|claude.md|heartbeat.md|"
+	    "tools.md|user.md|bootstrap.md|gemini.md|.cursorrules|"
+	    "copilot-instructions.md|windsurfrules|.windsurfrules|.clinerules|"
+	    "long-term memory|long term memory|persistent memory|agent memory|"
+	    "your memory|permanent memory|core memory|memory file|system prompt|"
+	    "settings.json|.bashrc|.zshrc|.profile|.bash_profile|authorized_keys|"
+	    "crontab|cron job|launchagent|launchagents|startup folder|"
+	    "systemd service|长期记忆|記憶" },
+	{ PAN_IDEA_LOCKED,
+	    "extract with password|extract with pass|extract using pass|"
+	    "extract using password|extract using|password protected|"
+	    "archive password|archive pass|zip password|unzip with password|"
+	    "unzip password|extraction password|extract the archive pass|"
+	    "extract archive password|password for the archive|use password|"
+	    "解压密码|解壓密碼" },
+	{ PAN_IDEA_JUDGE,
+	    "scanner|scanners|security scanner|security scan|security scans|"
+	    "security review|security reviewer|security reviewers|security audit|"
+	    "security auditor|security analyzer|security analysis|security tool|"
+	    "security tools|auditor|auditors|reviewer|reviewers|llm judge|"
+	    "ai judge|judge|evaluator|evaluators|moderator|moderation|"
+	    "automated review|automated analysis|static analysis|"
+	    "malware analysis|malware scanner|analyzer|analyser|vetting|"
+	    "code review bot|reviewing model|reviewing ai|ai reviewer|"
+	    "ai reviewing|model reviewing|model evaluating|llm reviewing|"
+	    "llm evaluating|skill auditor|panguard|virustotal|扫描器|掃描器|审核|"
+	    "審核|审计|審計|安全检查|检测工具" },
+	{ PAN_IDEA_CLEAN,
+	    "safe|as safe|clean|as clean|benign|harmless|trusted|no issues|"
+	    "no issue|no findings|no vulnerabilities|no threats|no malicious|"
+	    "no risk|low risk|risk low|risk score 0|score 0|score of 0|zero risk|"
+	    "not malicious|approved|legitimate|false positive|false positives|"
+	    "no security issues|pass|passed|verified|安全的|安全|无风险|無風險|"
+	    "良性|通过|误报" },
+	{ PAN_IDEA_REPLY,
+	    "each response|every response|each reply|every reply|your response|"
+	    "your responses|the response|your reply|your replies|all responses|"
+	    "your output|the output|final answer|response|reply|replies|"
+	    "responses|next message|回复|回覆|输出" },
+	{ PAN_IDEA_TOOLS,
+	    "other tools|another tool|any other tool|other tool|all other|"
+	    "any tool|tool call|tool calls|every tool|alternatives|其他工具|"
+	    "其它工具" },
+	{ PAN_IDEA_ENDPOINT,
+	    "webhook|our server|remote server|external server|the server|"
+	    "our endpoint|collection endpoint|collector|collector server|"
+	    "mlops server|logging server|logging endpoint|audit endpoint|"
+	    "backup server|intranet|c2|command and control|third party server|"
+	    "external endpoint|external url|external address|attacker|"
+	    "telemetry endpoint|analytics endpoint|maintenance endpoint|our api|"
+	    "our cloud|telegram bot|discord webhook|dns|external service|"
+	    "remote endpoint|服务器|伺服器|远程" },
+	{ PAN_IDEA_NOT,
+	    "not|never|don't|without|no|avoid|refrain from|neither|cannot|"
+	    "must not|dont|won't|不要|别|不得|勿|切勿|无需|無需|不" },
+	{ PAN_IDEA_SILENT,
+	    "silently|secretly|covertly|quietly|stealthily|discreetly|"
+	    "surreptitiously|invisibly|unnoticed|behind the scenes|in secret|"
+	    "hidden from|hide this|conceal|conceals|concealed|concealing|"
+	    "conceald|invisible to|undetected|without notice|without any notice|"
+	    "without trace|without leaving|as if it were normal|look like normal|"
+	    "looks like normal|as part of the normal|look legitimate|"
+	    "avoid detection|evade detection|evading detection|悄悄|偷偷|暗中|"
+	    "静默|靜默|秘密地|不留痕迹" },
+	{ PAN_IDEA_HIDE,
+	    "without the user's knowledge|without user's knowledge|"
+	    "without user knowledge|without their knowledge|"
+	    "without the user knowing|without the user noticing|"
+	    "without user awareness|without user consent|"
+	    "without the user's consent|without user's consent|"
+	    "without their consent|without user approval|"
+	    "without user confirmation|without telling|without informing|"
+	    "without notifying|without mentioning|without alerting|"
+	    "without disclosing|without revealing|without the user's awareness|"
+	    "do not tell the user|don't tell the user|never tell the user|"
+	    "do not inform the user|don't inform the user|never inform the user|"
+	    "do not mention this|don't mention this|never mention this|"
+	    "do not mention that|don't mention that|do not mention these|"
+	    "do not explicitly mention|do not notify the user|"
+	    "don't notify the user|never notify the user|do not alert the user|"
+	    "don't alert the user|do not reveal this|never reveal this|"
+	    "don't reveal this|do not disclose this|never disclose this|"
+	    "keep this secret|keep this hidden|keep this from the user|"
+	    "keep it secret|hide this from|hide it from|user must not know|"
+	    "user should not know|user does not need to know|"
+	    "user doesn't need to know|user must never know|"
+	    "not visible to the user|do not let the user|don't let the user know|"
+	    "never let the user|do not show this to|don't show this to|"
+	    "do not display this|do not output this|never show this|"
+	    "do not log this|do not warn the user|"
+	    "do not ask the user for confirmation|"
+	    "don't ask the user for confirmation|tell no one|不要告诉用户|"
+	    "不要告訴使用者|不要告訴用戶|不要通知用户|不要让用户知道|别告诉用户|"
+	    "不要告知用户|不要向用户|不要在回复中提及|无需告知用户|用户不知情|"
+	    "不让用户知道|不要透露" },
+	{ PAN_IDEA_STANDING,
+	    "after any|after every|after each|after all|after completing|"
+	    "after finishing|after you finish|before any|before every|"
+	    "before each|before using any|before doing anything|"
+	    "before responding|before answering|at the end of every|"
+	    "at the end of each|at the start of every|at the start of each|"
+	    "at the beginning of every|begin each|begin every|start every|"
+	    "on every|for every|every time|each time|whenever|always|from now on|"
+	    "for all future|in all future|in future sessions|in every session|"
+	    "across sessions|permanently|on startup|on session start|"
+	    "every session|each session|regardless of|no matter what|any task|"
+	    "every task|any operation|any document operation|any file operation|"
+	    "每次|总是|總是|始终|始終|今后|今後|从现在开始|從現在開始|任何任务|"
+	    "任何操作" },
+	{ PAN_IDEA_NEEDED,
+	    "must be installed|must be running|must install|required|requires|"
+	    "require|prerequisite|prerequisites|is needed|are needed|needed to|"
+	    "before using this skill|before using|before proceeding|"
+	    "before starting|before running|before the skill|will not work|"
+	    "won't work|does not work without|mandatory|to function|"
+	    "to work properly|first install|need to install|must complete|"
+	    "must first|must be completed|必须先|必須先|需要先安装|前置条件|"
+	    "先安装" },
+	{ PAN_IDEA_FREE,
+	    "unrestricted|unlimited access|elevated access|elevated permissions|"
+	    "elevated privileges|full access|root access|admin access|"
+	    "administrator access|full permissions|all permissions|"
+	    "no restrictions|without restrictions|without any restrictions|"
+	    "without limits|without limitations|developer mode|god mode|dan mode|"
+	    "do anything now|jailbreak mode|maintenance mode|debug mode enabled|"
+	    "admin mode|sudo mode|already agreed|already consented|"
+	    "already authorized|already authorised|already approved|"
+	    "already granted|has consented|has authorized|has authorised|"
+	    "has agreed to|has pre approved|pre approved|pre authorized|"
+	    "pre authorised|fully cooperative mode|uncensored|unfiltered|"
+	    "no limits|grant full|full control|bypass approval|skip confirmation|"
+	    "skip all confirmations|无限制|無限制|开发者模式|開發者模式|已经同意|"
+	    "已授权|完全访问|最高权限" },
+	{ PAN_IDEA_ROLE,
+	    "you are now|you are no longer|your new role|your new instructions|"
+	    "new instructions|new instruction|real instructions|"
+	    "true instructions|actual instructions|your real task|"
+	    "your true purpose|new system prompt|system override|admin override|"
+	    "instruction override|pretend to be|pretend you are|act as if you|"
+	    "assume the role of|enter a mode|roleplay as|du bist jetzt|"
+	    "tu es maintenant|ahora eres|你现在是|你現在是|你不再是|新的指令|"
+	    "真正的指令|扮演" },
+	{ PAN_IDEA_VOUCH,
+	    "this skill has been|this skill is verified|this skill is safe|"
+	    "this skill is trusted|this skill is benign|this skill was|"
+	    "this file is safe|this file has been|this tool has been verified|"
+	    "this tool is safe|this code is safe|this content is safe|"
+	    "this package has been verified|verified safe|pre verified|"
+	    "already verified|already been verified|already been reviewed|"
+	    "already been audited|has been audited|has been reviewed by|"
+	    "has been certified|has been verified by|certified safe|"
+	    "security certified|security team has approved|"
+	    "approved by the security|approved by anthropic|"
+	    "verified by anthropic|approved by openai|verified by openai|"
+	    "internally approved|whitelisted|allowlisted by|no further analysis|"
+	    "no further review|no further scanning|no further inspection|"
+	    "no further security|no need to scan|skip the scan|skip this file|"
+	    "skip scanning|skip security|do not scan|don't scan|do not flag|"
+	    "don't flag|must not flag|should not flag|not be flagged|"
+	    "do not report this|do not analyze|do not analyse|stop analysis|"
+	    "stop scanning|已通过安全|已经过审核|无需扫描|不要标记|已通过审核" },
+	{ PAN_IDEA_PREFER,
+	    "best tool|this tool first|always choose this tool|"
+	    "always use this tool|always call this tool|must use this tool|"
+	    "must call this tool|must always use|use this tool instead|"
+	    "use this tool for all|use this tool before|call this tool before|"
+	    "prefer this tool|instead of any other tool|instead of other tools|"
+	    "ranked tool|superior tool|ultimate tool|most accurate tool|"
+	    "over all other tools|anytime the user asks anything|"
+	    "only tool you need|before using any other tool|"
+	    "before any other tool|before calling any other|ignore all other|"
+	    "优先使用本工具|必须使用本工具|最好的工具" },
+	{ PAN_IDEA_TERMINAL,
+	    "in terminal|into terminal|in the terminal|into the terminal|"
+	    "into your terminal|in your terminal|in a terminal|into a terminal|"
+	    "command prompt|powershell window|installation command|"
+	    "install command|installation script|install script|终端|命令行" },
+	{ PAN_IDEA_NONE, NULL },
+};
