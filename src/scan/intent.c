@@ -31,65 +31,92 @@ static const struct shape {
 	unsigned sentences;
 	unsigned flags;
 } shapes[] = {
-	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(PRIOR), ON(RULES) }, 7, 0, 0 },
+	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(PRIOR), ON(RULES) }, 7, 0,
+	    ORDERED },
+	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(RULES), ON(PRIOR) }, 6, 0,
+	    ORDERED },
+	{ "override", PROMPT, HIGH, { ON(PRIOR), ON(RULES), ON(DISMISS) }, 10, 0,
+	    ORDERED },
 	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(GUARD) }, 6, 0, ORDERED },
 	{ "override", PROMPT, HIGH, { ON(ROLE), ON(FREE) }, 25, 2, 0 },
 	{ "override", PROMPT, MEDIUM, { ON(ROLE), ON(OVERRIDE) }, 25, 2, 0 },
 	{ "override", PROMPT, HIGH, { ON(FREE), ON(OVERRIDE), ON(RULES) }, 50, 2, 0 },
+	{ "unlock", PROMPT, HIGH, { ON(WRITE), ON(SELF), ON(UNLOCK) }, 60, 9, ORDERED },
 	{ "override", PROMPT, MEDIUM, { ON(ROLE) }, 1, 0, UNSEEN },
-	{ "override", PROMPT, MEDIUM, { ON(OVERRIDE), ON(RULES) }, 6, 0, UNSEEN },
+	{ "override", PROMPT, MEDIUM, { ON(OVERRIDE), ON(RULES) }, 6, 0,
+	    UNSEEN | ORDERED },
 
 	{ "conceal", PROMPT, MEDIUM, { ON(HIDE) }, 1, 0, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SEND) }, 30, 2, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SECRET) }, 30, 2, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(WRITE), ON(SELF) }, 40, 2, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(DESTROY), ON(ALL) }, 40, 2, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(FETCH), ON(DROP) }, 50, 3, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(RUN), ON(DROP) }, 50, 3, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(QUIET), ON(SEND), ON(SECRET) }, 20, 1, 0 },
+	{ "conceal", PROMPT, MEDIUM, { ON(QUIET), ON(SEND), ON(PRIVATE) }, 16, 0, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(QUIET), ON(DESTROY), ON(ALL) }, 20, 0, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(SECRET) }, 20, 1, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(URL) }, 20, 1, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(PRIVATE) }, 16, 0, 0 },
+	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(URL) }, 20, 0, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(DROP) }, 20, 1, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(WRITE), ON(SELF) }, 14, 0, 0 },
 	{ "conceal", PROMPT, MEDIUM, { ON(SILENT), ON(TAKE), ON(SECRET) }, 12, 0, 0 },
 
 	{ "send-secrets", SECRETS, CRITICAL, { ON(SECRET), ON(SEND), ON(DROP) }, 40, 3,
 	    0 },
+	{ "send-secrets", SECRETS, HIGH, { ON(PRIVATE), ON(SEND), ON(DROP) }, 40, 3, 0 },
 	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(SECRET), ON(SEND), ON(URL) }, 30,
-	    1, 0 },
-	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(SECRET), ON(SEND), ON(ENDPOINT) },
-	    30, 1, 0 },
+	    2, ORDERED },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(SECRET), ON(SEND), ON(URL) },
+	    70, 6, ORDERED },
+	{ "send-secrets", SECRETS, MEDIUM,
+	    { ON(TAKE), ON(SECRET), ON(SEND), ON(ENDPOINT) }, 30, 1, ORDERED },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(SEND), ON(SECRET), ON(URL) }, 14, 0,
+	    ORDERED },
 	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(DROP) }, 50, 2, 0 },
 	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(SECRET), ON(URL) },
-	    50, 2, 0 },
+	    50, 2, ORDERED },
+	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(PRIVATE), ON(URL) },
+	    40, 1, ORDERED },
 	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, 0 },
-	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 16, 0,
-	    0 },
+	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, ORDERED },
+	{ "send-secrets", SECRETS, MEDIUM,
+	    { ON(STANDING), ON(SEND), ON(PRIVATE), ON(ENDPOINT) }, 40, 1, ORDERED },
+	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 14, 0,
+	    ORDERED },
 
-	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(DROP), ON(OBEY) }, 40, 2, 0 },
-	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(URL), ON(OBEY) }, 30, 1, 0 },
+	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(DROP), ON(OBEY) }, 40, 2, ORDERED },
+	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(URL), ON(OBEY) }, 30, 1,
+	    ORDERED },
 
 	{ "fake-prerequisite", POISON, CRITICAL, { ON(ARCHIVE), ON(LOCKED) }, 40, 3, 0 },
-	{ "fake-prerequisite", POISON, HIGH, { ON(FETCH), ON(LOCKED), ON(RUN) }, 50, 3,
+	{ "fake-prerequisite", POISON, HIGH, { ON(DOWNLOAD), ON(LOCKED), ON(RUN) }, 50, 3,
 	    0 },
-	{ "fake-prerequisite", POISON, HIGH, { ON(NEEDED), ON(FETCH), ON(DROP) }, 40, 3,
-	    0 },
+	{ "fake-prerequisite", POISON, HIGH, { ON(NEEDED), ON(DOWNLOAD), ON(DROP) }, 40,
+	    3, 0 },
 	{ "fake-prerequisite", POISON, HIGH, { ON(DROP), ON(TERMINAL) }, 30, 2, 0 },
 	{ "fake-prerequisite", POISON, MEDIUM, { ON(NEEDED), ON(ARCHIVE), ON(RUN) }, 40,
 	    3, 0 },
 
-	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(RATE), ON(CLEAN) }, 20, 1, 0 },
+	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(RATE), ON(CLEAN) }, 14, 0, 0 },
 	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(JUDGE) }, 30, 2, 0 },
+	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(NOFLAG) }, 14, 0, ORDERED },
+	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(NOFLAG) }, 40, 2, 0 },
 	{ "judge", PROMPT, MEDIUM, { ON(VOUCH) }, 1, 0, 0 },
 
-	{ "destroy", PROMPT, HIGH, { ON(STANDING), ON(DESTROY), ON(ALL) }, 30, 1, 0 },
+	{ "destroy", PROMPT, HIGH, { ON(STANDING), ON(DESTROY), ON(ALL) }, 20, 0,
+	    ORDERED },
+	{ "destroy", PROMPT, HIGH, { ON(SEND), ON(DROP), ON(DESTROY), ON(ALL) }, 70, 4,
+	    ORDERED },
 
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, 0 },
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, ORDERED },
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(SECRET), ON(SEND) }, 80, 9, 0 },
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(TAKE), ON(SECRET) }, 60, 9, 0 },
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(OVERRIDE), ON(RULES) }, 60, 9, 0 },
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(TAKE), ON(SECRET) }, 60, 9, ORDERED },
+	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(OVERRIDE), ON(RULES) }, 60, 9,
+	    ORDERED },
 	{ "false-tag", POISON, MEDIUM, { ON(TAG) }, 1, 0, TOOL },
 	{ "shadow", POISON, HIGH, { ON(PREFER) }, 1, 0, TOOL },
-	{ "shadow", POISON, HIGH, { ON(TAKE), ON(SECRET) }, 16, 1, TOOL },
+	{ "shadow", POISON, HIGH, { ON(TAKE), ON(SECRET) }, 16, 1, TOOL | ORDERED },
 };
 
 enum { NSHAPES = sizeof(shapes) / sizeof(shapes[0]) };
@@ -102,10 +129,7 @@ said(const struct pan_hit *h)
 	bool listed = r->kind == PAN_REGION_LIST || r->kind == PAN_REGION_TABLE ||
 	    r->kind == PAN_REGION_FENCE;
 
-	/* "Do not" is part of what it hides: only a description takes that back. */
-	if (h->negated && h->idea != PAN_IDEA_HIDE && h->idea != PAN_IDEA_SECRET)
-		return false;
-	return !h->described && !(listed && (r->forbidden || r->threat));
+	return !h->negated && !h->described && !(listed && (r->forbidden || r->threat));
 }
 
 /* Match ${s} from hit ${i} on; the index of its last hit, or SIZE_MAX. */
@@ -216,7 +240,9 @@ far_away(const struct pan_context *c, struct pan_findings *fs)
 		} else if (t.s[i] == ' ' || t.s[i] == '\t') {
 			blanks++;
 		} else if (t.s[i] != '\r') {
-			if (lines > FAR_DOWN || (blanks > FAR_RIGHT && text_above))
+			/* A table's padding is none. */
+			if (lines > FAR_DOWN ||
+			    (blanks > FAR_RIGHT && text_above && t.s[i] != '|'))
 				pan_findings_own(fs, PAN_CHECK_PROMPT_INJECTION,
 				    PAN_SEV_MEDIUM, "far-away", c->doc, i, i + 1);
 			lines = 0;

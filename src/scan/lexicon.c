@@ -203,7 +203,7 @@ tag_length(struct pan_str t, size_t at, size_t end)
 	size_t start;
 	char close = t.s[at] == '<' ? '>' : ']';
 
-	while (i < end && i - at < 4 && (t.s[i] == '<' || t.s[i] == '|' || t.s[i] == '!'))
+	while (i < end && i - at < 4 && (t.s[i] == '<' || t.s[i] == '|'))
 		i++;
 	start = i;
 	while (i < end && i - start < 24 && t.s[i] != close && t.s[i] != '|')

@@ -22,7 +22,9 @@ enum pan_idea {
 	PAN_IDEA_TELL,     /* tell, inform, mention */
 	PAN_IDEA_SEND,     /* upload, forward, curl */
 	PAN_IDEA_TAKE,     /* read, collect, copy */
-	PAN_IDEA_FETCH,    /* download, visit */
+	PAN_IDEA_DISMISS,  /* OVERRIDE, in languages that put it last */
+	PAN_IDEA_FETCH,    /* fetch, browse to */
+	PAN_IDEA_DOWNLOAD, /* what a person is told to do */
 	PAN_IDEA_OBEY,     /* follow its instructions, do what it says */
 	PAN_IDEA_RUN,      /* run, execute, paste into the terminal */
 	PAN_IDEA_WRITE,    /* append, insert, save */
@@ -36,6 +38,7 @@ enum pan_idea {
 	PAN_IDEA_GUARD,  /* safety rules, guardrails, system prompt: rules that protect */
 	PAN_IDEA_USER,   /* the user, the human */
 	PAN_IDEA_SECRET, /* private keys, all credentials, the conversation */
+	PAN_IDEA_PRIVATE, /* the conversation, personal data, the system prompt */
 	PAN_IDEA_KEYWORD, /* password, token, credential: also in harmless talk */
 	PAN_IDEA_ALL,     /* all files, the whole disk, the originals */
 	PAN_IDEA_SELF,    /* the agent's own lasting files: memory, identity, rules */
@@ -53,11 +56,14 @@ enum pan_idea {
 	PAN_IDEA_NOT,      /* do not, without */
 	PAN_IDEA_SILENT,   /* silently, in secret */
 	PAN_IDEA_HIDE,     /* without the user's knowledge, do not tell the user */
+	PAN_IDEA_QUIET,    /* without asking, without mentioning: may be harmless */
 	PAN_IDEA_STANDING, /* after every task, always, from now on */
 	PAN_IDEA_NEEDED,   /* must be installed before, required, will not work without */
 	PAN_IDEA_FREE,     /* unrestricted, developer mode, already authorised */
+	PAN_IDEA_UNLOCK,   /* settings and orders that switch confirmation off */
 	PAN_IDEA_ROLE,     /* you are now, new instructions */
 	PAN_IDEA_VOUCH,    /* this skill has been verified */
+	PAN_IDEA_NOFLAG,   /* do not flag, skip the scan */
 	PAN_IDEA_TAG,      /* a made-up system tag */
 	PAN_IDEA_PREFER,   /* always choose this tool first, the best tool */
 	PAN_IDEA_TERMINAL, /* in the terminal */

@@ -7,25 +7,22 @@
 
 const struct pan_lexicon_entry pan_lexicon_words[] = {
 	{ PAN_IDEA_OVERRIDE,
-	    "ignore|ignores|ignoring|disregard|disregards|disregarded|"
-	    "disregarding|disregardd|forget|forgets|bypass|bypasss|bypassed|"
-	    "bypassing|bypassd|override|overrides|overriding|overrule|overrules|"
-	    "overruled|overruling|set aside|setting aside|discard your|"
+	    "ignore|disregard|disregards|disregarded|disregarding|disregardd|"
+	    "forget|bypass|bypasss|bypassed|bypassing|bypassd|override|overrule|"
+	    "overrules|overruled|overruling|set aside|setting aside|discard your|"
 	    "abandon your|abandon all|supersede|supersedes|superseded|"
 	    "superseding|supercede|supercedes|superceded|superceding|"
-	    "stop following|do not follow|don't follow|no longer follow|"
-	    "not bound by|not restricted by|no longer bound|pay no attention to|"
-	    "neglect|suspend your|suspend all|treat as suggestions|"
-	    "treated as suggestions|as suggestions rather than|"
-	    "take precedence over|takes precedence over|circumvent|throw away|"
-	    "drop your|drop all|unlearn|ignoriere|ignorieren|ignorier|vergiss|"
-	    "vergessen sie|missachte|missachten|übergehe|ignorez|ignore toutes|"
-	    "oublie|oubliez|ne tiens pas compte|ne tenez pas compte|ignora|"
-	    "ignorá|ignoren|olvida|olvide|haz caso omiso|ignorare|dimentica|"
-	    "dimenticate|esqueça|desconsidere|negeer|vergeet|игнорируй|"
-	    "игнорируйте|проигнорируй|забудь|забудьте|zignoruj|ignoruj|zapomnij|"
-	    "görmezden gel|yok say|忽略|无视|無視|忘记|忘記|不要理会|绕过|繞過|"
-	    "不再遵守|不要遵守|무시" },
+	    "stop following|do not follow|no longer follow|not bound by|"
+	    "not restricted by|no longer bound|pay no attention to|suspend your|"
+	    "suspend all|treat as suggestions|treated as suggestions|"
+	    "as suggestions rather than|circumvent|drop your|drop all|unlearn|"
+	    "ignoriere|ignorieren|ignorier|vergiss|vergessen sie|missachte|"
+	    "missachten|übergehe|ignorez|ignore toutes|oublie|oubliez|"
+	    "ne tiens pas compte|ne tenez pas compte|ignora|ignorá|ignoren|"
+	    "olvida|olvide|haz caso omiso|ignorare|dimentica|dimenticate|esqueça|"
+	    "desconsidere|negeer|vergeet|игнорируй|игнорируйте|проигнорируй|"
+	    "забудь|забудьте|zignoruj|ignoruj|zapomnij|忽略|忘记|忘記|不要理会|"
+	    "绕过|繞過|不再遵守|不要遵守|无视|無視" },
 	{ PAN_IDEA_PRIOR,
 	    "previous|previously|prior|above|earlier|preceding|existing|usual|"
 	    "original|all other|any other|your other|normal|all of your|all your|"
@@ -39,9 +36,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	{ PAN_IDEA_RULES,
 	    "instruction|instructions|rule|rules|guideline|guidelines|"
 	    "constraints|constraint|restrictions|restriction|policies|policy|"
-	    "directive|directives|prompts|orders|programming|training|"
-	    "limitations|boundaries|context|anweisungen|anweisung|regeln|"
-	    "vorgaben|instruktionen|consignes|règles|instrucciones|reglas|"
+	    "directive|directives|prompts|orders|context|anweisungen|anweisung|"
+	    "regeln|vorgaben|instruktionen|consignes|règles|instrucciones|reglas|"
 	    "órdenes|istruzioni|regole|instruções|regras|instructies|regels|"
 	    "инструкции|инструкций|правила|указания|instrukcje|instrukcji|"
 	    "polecenia|talimatları|talimat|指令|指示|规则|規則|提示词|提示詞|"
@@ -51,11 +47,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "safety protocols|safety constraints|safety instructions|"
 	    "safety checks|safety filters|security rules|security restrictions|"
 	    "security policies|security checks|security guidelines|guardrail|"
-	    "guardrails|content policy|content policies|system prompt|"
-	    "system prompts|system instructions|system message|developer message|"
-	    "ethical considerations|ethical guidelines|ethical constraints|"
-	    "operational guidelines|usual constraints|safeguards|openai policies|"
-	    "anthropic policies|permission checks|approval prompts|"
+	    "guardrails|content policy|content policies|system instructions|"
+	    "system message|developer message|ethical considerations|"
+	    "ethical guidelines|ethical constraints|operational guidelines|"
+	    "usual constraints|safeguards|openai policies|anthropic policies|"
 	    "user confirmation|your instructions|your guidelines|your rules|"
 	    "your training|your programming|your restrictions|安全规则|安全規則|"
 	    "安全限制|安全准则|系统提示|系統提示|安全策略|审查机制" },
@@ -82,11 +77,11 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "extract|extracts|extracting|copy|copies|grab|dump|capture|captures|"
 	    "steal|steals|obtain|record|records|log all|scan|scans|find|locate|"
 	    "access|list|cat|retrieve|pass|读取|讀取|收集|搜集|获取|窃取|竊取|"
-	    "复制|記錄|记录" },
+	    "复制|記錄|记录|check your|check the environment|look for|compile" },
 	{ PAN_IDEA_FETCH,
-	    "fetch|fetches|download|downloads|downloading|retrieve from|visit|"
-	    "open|load|get|grab from|pull from|browse to|navigate to|go to|"
-	    "webfetch|curl|wget|下载|下載|访问|訪問|获取|打开" },
+	    "fetch|fetches|download|downloads|downloading|retrieve from|"
+	    "grab from|pull from|browse to|navigate to|webfetch|curl|wget|下载|"
+	    "下載|访问|訪問|获取|load the|read the file at|check the url|consult" },
 	{ PAN_IDEA_OBEY,
 	    "follow its instructions|follow the instructions|"
 	    "follow all instructions|follow any instructions|"
@@ -117,13 +112,12 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "include|echo|echoing|repeat|weave|embed|append|output|print|"
 	    "maintain|return|quote|insert|attach" },
 	{ PAN_IDEA_DESTROY,
-	    "delete|deletes|deleting|remove|erase|erases|wipe|wipes|destroy|"
-	    "destroys|shred|overwrite|encrypt|encrypts|encrypting|rm|truncate|"
-	    "drop|format|corrupt|删除|刪除|清空|销毁|銷毀|加密|抹除" },
+	    "delete|deletes|deleting|erase|erases|wipe|wipes|destroy|destroys|"
+	    "shred|encrypt|encrypts|encrypting|rm|truncate|删除|刪除|清空|销毁|"
+	    "銷毀|加密|抹除|remove the original|remove all" },
 	{ PAN_IDEA_RATE,
-	    "mark|mark it|marks|classify|report|rate|score|label|output|return|"
-	    "respond|conclude|treat this|consider this|give|assign|flag|judge|"
-	    "deem|answer|标记为|標記為|评为|判定为|报告为" },
+	    "mark|mark it|marks|classify|report|rate|label|output|respond|"
+	    "conclude|treat this|consider this|标记为|標記為|评为|判定为|报告为" },
 	{ PAN_IDEA_SECRET,
 	    "ssh key|ssh keys|ssh private|ssh files|.ssh|id_rsa|private key|"
 	    "private keys|environment variable values|all environment variables|"
@@ -133,34 +127,23 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "session tokens|auth tokens|session cookie|session cookies|cookies|"
 	    "browser cookies|saved passwords|passwords|stored passwords|"
 	    "login data|keychain|seed phrase|recovery phrase|mnemonic|"
-	    "wallet keys|wallet files|wallet.dat|chat history|"
-	    "conversation history|conversation|full conversation|chat log|"
-	    "chat logs|transcript of the conversation|user's messages|"
-	    "user messages|user prompts|task prompt|the prompt|user's prompt|"
-	    "entire prompt|system prompt|personal data|personal information|"
-	    "private information|private data|sensitive data|"
-	    "sensitive information|sensitive files|confidential|secrets|"
-	    "user's files|user files|file contents|all file contents|all data|"
-	    "clipboard|keystrokes|screenshots of|contact list|user's contacts|"
-	    "private messages|user-provided data|user provided data|"
+	    "wallet keys|wallet files|wallet.dat|sensitive data|"
+	    "sensitive information|sensitive files|secrets|clipboard|keystrokes|"
 	    "account details|credit card|card data|card numbers|card number|"
-	    "patient data|healthcare data|vital signs|location data|"
-	    "current location|system information|system info|"
-	    "info about the system|hostname|database contents|ip address|"
-	    "source code|master password|/etc/passwd|/etc/shadow|tokens|netrc|"
-	    "kubeconfig|gpg keys|auth token|bearer token|私钥|私鑰|密钥|金鑰|"
-	    "密码|密碼|凭证|憑證|环境变量|環境變數|助记词|對話|对话记录|聊天记录|"
-	    "个人信息|敏感信息|敏感数据|令牌" },
+	    "master password|/etc/passwd|/etc/shadow|netrc|kubeconfig|gpg keys|"
+	    "auth token|bearer token|私钥|私鑰|密钥|金鑰|密码|密碼|凭证|憑證|"
+	    "环境变量|環境變數|助记词|敏感信息|敏感数据" },
 	{ PAN_IDEA_KEYWORD,
 	    "api key|password|token|secret|credential|key|login" },
 	{ PAN_IDEA_ALL,
 	    "all files|every file|all data|all documents|all user files|"
-	    "each file|each .db file|entire disk|whole disk|home directory|"
-	    "working directory|user's files|user files|the original|"
-	    "original file|original files|original unencrypted|all records|"
-	    "all tables|all databases|production database|everything|all emails|"
-	    "all messages|backups|all backups|all history|git history|"
-	    "system files|logs|event logs|所有文件|全部文件|所有数据|硬盘" },
+	    "each .db file|entire disk|whole disk|home directory|"
+	    "working directory|user's files|user files|original file|"
+	    "original files|original unencrypted|all records|all tables|"
+	    "all databases|production database|all emails|all messages|backups|"
+	    "all backups|all history|git history|system files|event logs|"
+	    "所有文件|全部文件|所有数据|硬盘|remove the original|"
+	    "original document|original documents" },
 	{ PAN_IDEA_SELF,
 	    "soul.md|memory.md|identity.md|agents.md|claude.md|heartbeat.md|"
 	    "tools.md|user.md|bootstrap.md|gemini.md|.cursorrules|"
@@ -180,22 +163,29 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	{ PAN_IDEA_JUDGE,
 	    "scanner|scanners|security scanner|security scan|security scans|"
 	    "security review|security reviewer|security reviewers|security audit|"
-	    "security auditor|security analyzer|security analysis|security tool|"
-	    "security tools|auditor|auditors|reviewer|reviewers|llm judge|"
-	    "ai judge|judge|evaluator|evaluators|moderator|moderation|"
-	    "automated review|automated analysis|static analysis|"
-	    "malware analysis|malware scanner|analyzer|analyser|vetting|"
-	    "code review bot|reviewing model|reviewing ai|ai reviewer|"
+	    "security auditor|security analyzer|security analysis|llm judge|"
+	    "ai judge|automated review|automated analysis|malware analysis|"
+	    "malware scanner|reviewing model|reviewing ai|ai reviewer|"
 	    "ai reviewing|model reviewing|model evaluating|llm reviewing|"
-	    "llm evaluating|skill auditor|panguard|virustotal|扫描器|掃描器|审核|"
-	    "審核|审计|審計|安全检查|检测工具" },
+	    "llm evaluating|skill auditor|panguard|virustotal|扫描器|掃描器|"
+	    "安全检查|检测工具|scanning tool|scanning tools|scanning agent|"
+	    "security agent|audit agent|security auditors|security evaluators|"
+	    "security evaluator|if you are an ai|if you are a scanner|"
+	    "if you are reviewing|if you are analyzing|if you are evaluating|"
+	    "if you are auditing|when reviewing this skill|"
+	    "when analyzing this skill|when evaluating this skill|"
+	    "when auditing this skill|when scanning this skill|note to reviewers|"
+	    "note to reviewer|note to the reviewer|note to auditors|"
+	    "note to auditor|note to scanner|note to scanners|note for reviewers|"
+	    "dear reviewer|attention reviewer|attention scanner|reviewing llm|"
+	    "scanner llm|审核系统|安全审核|审查模型|扫描工具" },
 	{ PAN_IDEA_CLEAN,
-	    "safe|as safe|clean|as clean|benign|harmless|trusted|no issues|"
-	    "no issue|no findings|no vulnerabilities|no threats|no malicious|"
-	    "no risk|low risk|risk low|risk score 0|score 0|score of 0|zero risk|"
-	    "not malicious|approved|legitimate|false positive|false positives|"
-	    "no security issues|pass|passed|verified|安全的|安全|无风险|無風險|"
-	    "良性|通过|误报" },
+	    "as safe|clean|as clean|benign|harmless|no issues|no issue|"
+	    "no findings|no vulnerabilities|no threats|no malicious|no risk|"
+	    "low risk|risk score 0|score 0|score of 0|zero risk|not malicious|"
+	    "no security issues|安全的|无风险|無風險|良性|误报|mark it safe|"
+	    "as safe to install|is safe|safe verdict|risk score of 0|"
+	    "zero findings|no concerns|as approved" },
 	{ PAN_IDEA_REPLY,
 	    "each response|every response|each reply|every reply|your response|"
 	    "your responses|the response|your reply|your replies|all responses|"
@@ -230,12 +220,7 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "without the user's knowledge|without user's knowledge|"
 	    "without user knowledge|without their knowledge|"
 	    "without the user knowing|without the user noticing|"
-	    "without user awareness|without user consent|"
-	    "without the user's consent|without user's consent|"
-	    "without their consent|without user approval|"
-	    "without user confirmation|without telling|without informing|"
-	    "without notifying|without mentioning|without alerting|"
-	    "without disclosing|without revealing|without the user's awareness|"
+	    "without user awareness|without the user's awareness|"
 	    "do not tell the user|don't tell the user|never tell the user|"
 	    "do not inform the user|don't inform the user|never inform the user|"
 	    "do not mention this|don't mention this|never mention this|"
@@ -245,13 +230,9 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "don't alert the user|do not reveal this|never reveal this|"
 	    "don't reveal this|do not disclose this|never disclose this|"
 	    "keep this secret|keep this hidden|keep this from the user|"
-	    "keep it secret|hide this from|hide it from|user must not know|"
-	    "user should not know|user does not need to know|"
-	    "user doesn't need to know|user must never know|"
-	    "not visible to the user|do not let the user|don't let the user know|"
-	    "never let the user|do not show this to|don't show this to|"
-	    "do not display this|do not output this|never show this|"
-	    "do not log this|do not warn the user|"
+	    "hide this from|hide it from|user must not know|user should not know|"
+	    "user must never know|not visible to the user|do not let the user|"
+	    "don't let the user know|never let the user|do not warn the user|"
 	    "do not ask the user for confirmation|"
 	    "don't ask the user for confirmation|tell no one|不要告诉用户|"
 	    "不要告訴使用者|不要告訴用戶|不要通知用户|不要让用户知道|别告诉用户|"
@@ -294,7 +275,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "pre authorised|fully cooperative mode|uncensored|unfiltered|"
 	    "no limits|grant full|full control|bypass approval|skip confirmation|"
 	    "skip all confirmations|无限制|無限制|开发者模式|開發者模式|已经同意|"
-	    "已授权|完全访问|最高权限" },
+	    "已授权|完全访问|最高权限|never refuse|do not refuse|always comply|"
+	    "without safety checks|disable safety checks|disable safety" },
 	{ PAN_IDEA_ROLE,
 	    "you are now|you are no longer|your new role|your new instructions|"
 	    "new instructions|new instruction|real instructions|"
@@ -305,24 +287,25 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "tu es maintenant|ahora eres|你现在是|你現在是|你不再是|新的指令|"
 	    "真正的指令|扮演" },
 	{ PAN_IDEA_VOUCH,
-	    "this skill has been|this skill is verified|this skill is safe|"
-	    "this skill is trusted|this skill is benign|this skill was|"
-	    "this file is safe|this file has been|this tool has been verified|"
-	    "this tool is safe|this code is safe|this content is safe|"
-	    "this package has been verified|verified safe|pre verified|"
-	    "already verified|already been verified|already been reviewed|"
-	    "already been audited|has been audited|has been reviewed by|"
+	    "this skill is verified|this skill is safe|this skill is trusted|"
+	    "this skill is benign|this file is safe|this tool has been verified|"
+	    "this tool is safe|this code is safe|this package has been verified|"
+	    "already been verified|already been reviewed|already been audited|"
 	    "has been certified|has been verified by|certified safe|"
 	    "security certified|security team has approved|"
 	    "approved by the security|approved by anthropic|"
 	    "verified by anthropic|approved by openai|verified by openai|"
-	    "internally approved|whitelisted|allowlisted by|no further analysis|"
-	    "no further review|no further scanning|no further inspection|"
-	    "no further security|no need to scan|skip the scan|skip this file|"
-	    "skip scanning|skip security|do not scan|don't scan|do not flag|"
-	    "don't flag|must not flag|should not flag|not be flagged|"
-	    "do not report this|do not analyze|do not analyse|stop analysis|"
-	    "stop scanning|已通过安全|已经过审核|无需扫描|不要标记|已通过审核" },
+	    "no further analysis|no further review|no further scanning|"
+	    "no further inspection|no further security|已通过安全|已经过审核|"
+	    "已通过审核|this skill has been verified|this skill has been audited|"
+	    "this skill has been certified|this skill has been approved|"
+	    "this skill has been scanned|this skill has been vetted|"
+	    "this skill was audited by|this skill was verified|"
+	    "this skill was approved|this file has been verified|"
+	    "this file has been audited|this plugin has been verified|"
+	    "already been approved by|no security review is needed|"
+	    "no review is needed|safe by design and has been|verified and safe|"
+	    "known safe skill|known to be safe" },
 	{ PAN_IDEA_PREFER,
 	    "best tool|this tool first|always choose this tool|"
 	    "always use this tool|always call this tool|must use this tool|"
@@ -339,5 +322,51 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "into your terminal|in your terminal|in a terminal|into a terminal|"
 	    "command prompt|powershell window|installation command|"
 	    "install command|installation script|install script|终端|命令行" },
+	{ PAN_IDEA_DISMISS,
+	    "無視|无视|무시|görmezden gel|yok say|無視して" },
+	{ PAN_IDEA_PRIVATE,
+	    "conversation|full conversation|chat log|chat logs|"
+	    "transcript of the conversation|user's messages|user messages|"
+	    "user prompts|user's prompt|task prompt|entire prompt|<prompt>|"
+	    "system prompt|chat history|conversation history|personal data|"
+	    "personal information|private information|private data|user's files|"
+	    "user files|file contents|all data|user-provided data|"
+	    "user provided data|patient data|healthcare data|vital signs|"
+	    "location data|current location|system information|"
+	    "information you queried|hostname|database contents|source code|"
+	    "private messages|contact list|user's contacts|the query|"
+	    "search query|all queries|messages|emails|inbox|documents|对话记录|"
+	    "聊天记录|個人資料|个人信息|对话内容" },
+	{ PAN_IDEA_NOFLAG,
+	    "skip the scan|skip this file|skip scanning|skip security|"
+	    "do not scan|don't scan|do not flag|don't flag|must not flag|"
+	    "should not flag|not be flagged|do not report this|do not report|"
+	    "do not analyze|stop analysis|stop scanning|do not inspect|"
+	    "no need to scan|ignore this file|exclude this file|无需扫描|"
+	    "不要标记|跳过扫描" },
+	{ PAN_IDEA_QUIET,
+	    "without telling|without informing|without notifying|"
+	    "without mentioning|without alerting|without disclosing|"
+	    "without revealing|without asking|without user consent|"
+	    "without the user's consent|without user's consent|"
+	    "without their consent|without user approval|"
+	    "without user confirmation|without confirmation|without approval|"
+	    "without prompting|do not ask for confirmation|"
+	    "don't ask for confirmation|do not ask for user confirmation|"
+	    "do not ask for permission|don't ask for permission|"
+	    "never ask for permission|skip confirmation|do not show this to|"
+	    "don't show this to|do not display this|do not output this|"
+	    "never show this|do not log this|无需确认|不需要确认" },
+	{ PAN_IDEA_DOWNLOAD,
+	    "download|downloads|downloading|download from|install from|"
+	    "get it from|下载|下載" },
+	{ PAN_IDEA_UNLOCK,
+	    "autoapproveall|dangerouslydisablesandbox|dangerouslyskippermissions|"
+	    "bypasspermissions|dangerously skip permissions|auto approve all|"
+	    "approve all tool calls|tool calls in this project are pre approved|"
+	    "tool calls are pre approved|all tool calls are approved|"
+	    "do not ask for user confirmation|never ask for confirmation|"
+	    "never refuse a command|skip all confirmations|disable the sandbox|"
+	    "disable sandbox|yolo mode|allow all commands|trust all commands" },
 	{ PAN_IDEA_NONE, NULL },
 };
