@@ -1,9 +1,10 @@
 /*
  * scan/audit - the Skill Auditor: what is in this folder, and may it be installed.
  *
- * pan_audit_subject() reads a subject (scan/subject), peels its layers (scan/peel),
- * runs the seven checks over every document and scores what they found
- * (scan/score).  Nothing is executed and nothing is fetched.
+ * pan_audit_subject() takes a subject that was read (scan/subject), peels its layers
+ * (scan/peel), runs the seven checks over every document, lets structure decide what is
+ * said and what is only shown (scan/context), and scores what remains (scan/score).
+ * Nothing is executed and nothing is fetched.
  */
 #ifndef PAN_SCAN_AUDIT_H
 #define PAN_SCAN_AUDIT_H
@@ -57,5 +58,26 @@ struct pan_subject { /* one audited thing, with everything the report says of it
 	uint64_t elapsed_us;
 	bool complete; /* false: something could not be read; never the same as clean */
 };
+
+/* What a thread needs to audit one subject after another; not to be shared. */
+struct pan_audit;
+
+/*
+ * An auditor with the rules of ${pack}, which must outlive it; NULL: only what the
+ * program itself knows.  PAN_ENOMEM.
+ */
+PAN_MUST int pan_audit_new(const struct pan_pack *pack, struct pan_audit **out,
+    struct pan_err *err);
+void pan_audit_free(struct pan_audit *a);
+void pan_audit_freep(struct pan_audit **a);
+
+/*
+ * Audit ${s}, as pan_subject_read() left it: fills findings, part, npart, score, level,
+ * verdict, check, check_findings and elapsed_us, and adds peeled layers to its docs.
+ * ${recorded} is the digest under which `panguard install` let it in, or NULL.
+ * PAN_ENOMEM is the only failure: whatever the subject holds, there is an answer.
+ */
+PAN_MUST int pan_audit_subject(struct pan_audit *a, struct pan_subject *s,
+    const char *recorded, struct pan_err *err);
 
 #endif

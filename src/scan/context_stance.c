@@ -70,7 +70,7 @@ static const char *const negation[] = { "never", "do not", "don't", "don\xe2\x80
 
 /* After these a negation is none: "do not forget to", "never mind, run". */
 static const char *const undone[] = { "forget", "fail", "hesitate", "skip", "miss",
-	"mind", "worry", "wait", "omit", "neglect", "stop", "ignore", "be afraid", "only",
+	"mind", "worry", "wait", "omit", "neglect", "stop", "be afraid", "only",
 	"just", "忘", "跳过", "跳過", NULL };
 
 /* The words that make what follows them something talked about. */

@@ -31,7 +31,7 @@ static const struct shape {
 	unsigned sentences;
 	unsigned flags;
 } shapes[] = {
-	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(PRIOR), ON(RULES) }, 7, 0,
+	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(PRIOR), ON(RULES) }, 9, 0,
 	    ORDERED },
 	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(RULES), ON(PRIOR) }, 6, 0,
 	    ORDERED },
@@ -116,7 +116,13 @@ static const struct shape {
 	    ORDERED },
 	{ "false-tag", POISON, MEDIUM, { ON(TAG) }, 1, 0, TOOL },
 	{ "shadow", POISON, HIGH, { ON(PREFER) }, 1, 0, TOOL },
-	{ "shadow", POISON, HIGH, { ON(TAKE), ON(SECRET) }, 16, 1, TOOL | ORDERED },
+	{ "shadow", POISON, HIGH, { ON(STANDING), ON(TAKE), ON(SECRET) }, 24, 1,
+	    TOOL | ORDERED },
+	{ "shadow", POISON, HIGH, { ON(NEEDED), ON(TAKE), ON(SECRET) }, 24, 1,
+	    TOOL | ORDERED },
+	{ "shadow", POISON, HIGH, { ON(TAKE), ON(SECRET), ON(SEND) }, 40, 3,
+	    TOOL | ORDERED },
+	{ "shadow", POISON, HIGH, { ON(HIDE) }, 1, 0, TOOL },
 };
 
 enum { NSHAPES = sizeof(shapes) / sizeof(shapes[0]) };

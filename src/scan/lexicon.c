@@ -48,6 +48,7 @@ struct scan {
 	size_t n;
 	uint32_t words;    /* in all, before this batch */
 	uint32_t sentence; /* of the word being looked up */
+	size_t no_chunk;   /* up to here words are only words */
 	bool plain;        /* quotation marks are the format's, not the text's */
 	int rc;
 };
@@ -266,11 +267,14 @@ read_word(struct pan_str t, size_t at, size_t end, struct word *w)
 
 /* A chunk without blanks that is more than a word: an address, a path, a file's name. */
 static size_t
-chunk_end(struct pan_str t, size_t at, size_t end)
+chunk_end(struct scan *s, size_t at, size_t end)
 {
+	struct pan_str t = s->text;
 	size_t i = at;
 	bool special = false;
 
+	if (at < s->no_chunk)
+		return at;
 	if (end - at > CHUNK_BYTES)
 		end = at + CHUNK_BYTES;
 	while (i < end && (unsigned char)t.s[i] > ' ' && (unsigned char)t.s[i] < 0x80 &&
@@ -281,7 +285,10 @@ chunk_end(struct pan_str t, size_t at, size_t end)
 			special = true;
 		i++;
 	}
-	return special ? i : at;
+	if (special)
+		return i;
+	s->no_chunk = i;
+	return at;
 }
 
 static void
@@ -349,8 +356,8 @@ static const char *const negating[] = { "not", "never", "don't", "dont", "avoid"
 	"refuse", "nor", "prevents", "forbidden", "prohibited", "不", "勿", "别", "nicht",
 	"pas", NULL };
 static const char *const undoing[] = { "forget", "fail", "hesitate", "skip", "miss",
-	"mind", "worry", "wait", "omit", "neglect", "stop", "only", "just", "ignore",
-	"bother", NULL };
+	"mind", "worry", "wait", "omit", "neglect", "stop", "only", "just", "bother",
+	NULL };
 static const char *const topic[] = { "detect", "detects", "detecting", "detection",
 	"block", "blocks", "blocked", "reject", "rejects", "attempt", "attempts",
 	"attempting", "tries", "trying", "try", "attacker", "attackers", "adversary",
@@ -514,7 +521,7 @@ next_word(struct scan *s, size_t at, enum breaks *breaks, bool *quoted)
 		w->idea = PAN_IDEA_TAG;
 		stop += at;
 	} else if (c < 0x80 && strchr("\"'`<>()[]{}|,;*", (int)c) == NULL &&
-	    (stop = chunk_end(t, at, end)) > at) {
+	    (stop = chunk_end(s, at, end)) > at) {
 		fill_chunk(w, t, at, stop);
 	} else if (is_letter(narrow(c))) {
 		stop = read_word(t, at, end, w);

@@ -22,7 +22,12 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "olvida|olvide|haz caso omiso|ignorare|dimentica|dimenticate|esqueça|"
 	    "desconsidere|negeer|vergeet|игнорируй|игнорируйте|проигнорируй|"
 	    "забудь|забудьте|zignoruj|ignoruj|zapomnij|忽略|忘记|忘記|不要理会|"
-	    "绕过|繞過|不再遵守|不要遵守|无视|無視" },
+	    "绕过|繞過|不再遵守|不要遵守|无视|無視|exclude|delete all|erase all|"
+	    "clear all|wipe all|nullify|void|cancel|dismiss|forget about|"
+	    "forget all|do not obey|do not comply with|refuse to follow|"
+	    "no longer adhere to|stop obeying|leave behind|start ignoring|"
+	    "begin ignoring|vergiss alle|lösche|annuleer|annulla|anula|descarta|"
+	    "omite|löschen" },
 	{ PAN_IDEA_PRIOR,
 	    "previous|previously|prior|above|earlier|preceding|existing|usual|"
 	    "original|all other|any other|your other|normal|all of your|all your|"
@@ -32,7 +37,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "toutes|anteriores|previas|previos|todas|precedenti|tutte|vorige|"
 	    "eerdere|предыдущие|предыдущих|прежние|все|poprzednie|poprzednich|"
 	    "wszystkie|önceki|之前|以前|先前|上面|以上|原来|原有|所有|既有|一切|"
-	    "前の|이전" },
+	    "前の|이전|initial|former|beginning|foregoing|old|given|standing|"
+	    "current|assigned|predefined|pre existing|preset|first|vorher|"
+	    "précédemment|au dessus|anteriormente|acima|bisher|all|all the|"
+	    "all of the|every" },
 	{ PAN_IDEA_RULES,
 	    "instruction|instructions|rule|rules|guideline|guidelines|"
 	    "constraints|constraint|restrictions|restriction|policies|policy|"
@@ -41,7 +49,7 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "órdenes|istruzioni|regole|instruções|regras|instructies|regels|"
 	    "инструкции|инструкций|правила|указания|instrukcje|instrukcji|"
 	    "polecenia|talimatları|talimat|指令|指示|规则|規則|提示词|提示詞|"
-	    "限制|准则|準則|约束|지시" },
+	    "限制|准则|準則|约束|지시|directions|commands|statements" },
 	{ PAN_IDEA_GUARD,
 	    "safety rules|safety guidelines|safety measures|safety policies|"
 	    "safety protocols|safety constraints|safety instructions|"
@@ -53,7 +61,13 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "usual constraints|safeguards|openai policies|anthropic policies|"
 	    "user confirmation|your instructions|your guidelines|your rules|"
 	    "your training|your programming|your restrictions|安全规则|安全規則|"
-	    "安全限制|安全准则|系统提示|系統提示|安全策略|审查机制" },
+	    "安全限制|安全准则|系统提示|系統提示|安全策略|审查机制|"
+	    "everything above|everything before|everything you know|"
+	    "everything you have been told|everything you were told|"
+	    "everything i have told|everything i told|everything i wrote|"
+	    "everything said before|all of the above|the above and|"
+	    "what you've been told|what you were told|what you have been told|"
+	    "alles davor|alles obige" },
 	{ PAN_IDEA_USER,
 	    "user|users|user's|human|operator|owner|customer|person|anyone|them|"
 	    "the developer|victim|用户|用戶|使用者|任何人|主人" },
@@ -230,14 +244,16 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "don't alert the user|do not reveal this|never reveal this|"
 	    "don't reveal this|do not disclose this|never disclose this|"
 	    "keep this secret|keep this hidden|keep this from the user|"
-	    "hide this from|hide it from|user must not know|user should not know|"
-	    "user must never know|not visible to the user|do not let the user|"
-	    "don't let the user know|never let the user|do not warn the user|"
-	    "do not ask the user for confirmation|"
+	    "hide this from|hide it from|not visible to the user|"
+	    "do not let the user|don't let the user know|never let the user|"
+	    "do not warn the user|do not ask the user for confirmation|"
 	    "don't ask the user for confirmation|tell no one|不要告诉用户|"
 	    "不要告訴使用者|不要告訴用戶|不要通知用户|不要让用户知道|别告诉用户|"
 	    "不要告知用户|不要向用户|不要在回复中提及|无需告知用户|用户不知情|"
-	    "不让用户知道|不要透露" },
+	    "不让用户知道|不要透露|user should not know about|"
+	    "user should not know this|user should not know that|"
+	    "user must not know about|user must not know this|"
+	    "user must not know that|user must never know" },
 	{ PAN_IDEA_STANDING,
 	    "after any|after every|after each|after all|after completing|"
 	    "after finishing|after you finish|before any|before every|"
@@ -308,12 +324,9 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "known safe skill|known to be safe" },
 	{ PAN_IDEA_PREFER,
 	    "best tool|this tool first|always choose this tool|"
-	    "always use this tool|always call this tool|must use this tool|"
-	    "must call this tool|must always use|use this tool instead|"
-	    "use this tool for all|use this tool before|call this tool before|"
-	    "prefer this tool|instead of any other tool|instead of other tools|"
-	    "ranked tool|superior tool|ultimate tool|most accurate tool|"
-	    "over all other tools|anytime the user asks anything|"
+	    "must use this tool|must always use|call this tool before|"
+	    "instead of any other tool|instead of other tools|ranked tool|"
+	    "superior tool|ultimate tool|most accurate tool|over all other tools|"
 	    "only tool you need|before using any other tool|"
 	    "before any other tool|before calling any other|ignore all other|"
 	    "优先使用本工具|必须使用本工具|最好的工具" },
@@ -323,7 +336,16 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "command prompt|powershell window|installation command|"
 	    "install command|installation script|install script|终端|命令行" },
 	{ PAN_IDEA_DISMISS,
-	    "無視|无视|무시|görmezden gel|yok say|無視して" },
+	    "無視|无视|무시|görmezden gel|yok say|無視して|no longer valid|"
+	    "no longer apply|no longer applies|are void|is void|"
+	    "have been superseded|has been superseded|are superseded|"
+	    "are inapplicable|no longer in effect|are cancelled|are canceled|"
+	    "have been revoked|are revoked|have been lifted|are lifted|"
+	    "do not apply anymore|don't apply anymore|have expired|"
+	    "should be ignored|must be ignored|can be ignored|are to be ignored|"
+	    "should be disregarded|must be disregarded|gelten nicht mehr|"
+	    "gelöscht werden|ne s'appliquent plus|ya no aplican|"
+	    "ya no son válidas|não se aplicam mais|作废|作廢|失效|不再有效|无效" },
 	{ PAN_IDEA_PRIVATE,
 	    "conversation|full conversation|chat log|chat logs|"
 	    "transcript of the conversation|user's messages|user messages|"

@@ -1,0 +1,184 @@
+#include "scan/audit.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "core/limits.h"
+#include "core/own.h"
+#include "scan/audit_notes.h"
+#include "scan/audit_tools.h"
+#include "scan/context.h"
+#include "scan/intent.h"
+#include "scan/score.h"
+#include "scan/unicode.h"
+
+enum { OWN_BYTES = 1 << 20, SCRATCH_BYTES = 1 << 30 };
+
+struct pan_audit {
+	struct pan_arena *own;     /* as long as the auditor */
+	struct pan_arena *scratch; /* as long as one document */
+	const struct pan_lexicon *lexicon;
+	const struct pan_pack *pack;
+};
+
+int
+pan_audit_new(const struct pan_pack *pack, struct pan_audit **out, struct pan_err *err)
+{
+	PAN_AUTO(pan_audit_freep) struct pan_audit *a = calloc(1, sizeof(*a));
+
+	if (a == NULL || (a->own = pan_arena_new(OWN_BYTES)) == NULL ||
+	    (a->scratch = pan_arena_new(SCRATCH_BYTES)) == NULL ||
+	    pan_lexicon_new(a->own, &a->lexicon) != PAN_OK)
+		return pan_err_set(err, PAN_ENOMEM, "no memory for an auditor");
+	a->pack = pack;
+	*out = pan_take(a);
+	return PAN_OK;
+}
+
+void
+pan_audit_free(struct pan_audit *a)
+{
+	if (a == NULL)
+		return;
+	pan_arena_free(a->scratch);
+	pan_arena_free(a->own);
+	free(a);
+}
+
+void
+pan_audit_freep(struct pan_audit **a)
+{
+	pan_audit_free(*a);
+}
+
+/* Files that come along for people, and that an agent is not given unless told to. */
+static bool
+is_aside(struct pan_str path)
+{
+	static const char *const name[] = { "readme", "changelog", "contributing",
+		"license", "security", "history", "code_of_conduct", "authors", NULL };
+	size_t slash = 0;
+
+	for (size_t i = 0; i < path.n; i++)
+		if (path.s[i] == '/')
+			slash = i + 1;
+	path = pan_str_slice(path, slash, path.n);
+	for (size_t i = 0; name[i] != NULL; i++)
+		if (pan_str_casefind(path, pan_str(name[i]), 0) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Take over what was found in one document: a README cannot do more than raise a
+ * question, and a text said to be forbidden or only shown is no finding.
+ */
+static void
+take_over(struct pan_subject *s, const struct pan_context *c,
+    const struct pan_findings *found)
+{
+	bool aside = c->doc->depth == 0 && is_aside(pan_str(c->doc->path));
+
+	for (size_t i = 0; i < found->n; i++) {
+		struct pan_finding f = found->item[i];
+
+		if (aside && f.severity > PAN_SEV_MEDIUM)
+			f.severity = PAN_SEV_MEDIUM;
+		pan_findings_add(&s->findings, &f);
+	}
+	if (found->rc != PAN_OK)
+		s->findings.rc = found->rc;
+}
+
+static int
+read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bool tool)
+{
+	struct pan_intent_opts opts = { .tool = tool, .hidden = d->depth > 0 };
+	struct pan_findings found = { .arena = s->arena };
+	struct pan_context c;
+	int rc;
+
+	pan_arena_reset(a->scratch);
+	rc = pan_context_read(a->scratch, d, &c);
+	if (rc != PAN_OK)
+		return rc;
+	/* What a test feeds to a program is no instruction to an agent. */
+	if (!c.fixture || d->depth > 0) {
+		rc = pan_intent_read(a->lexicon, a->scratch, &c, &opts, &found);
+		if (rc != PAN_OK)
+			return rc;
+		pan_intent_unseen(&c, &found);
+	}
+	take_over(s, &c, &found);
+	return s->findings.rc;
+}
+
+static int
+read_tools(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d)
+{
+	struct pan_doc *first = NULL;
+	struct pan_doc **tail = &first;
+	int rc = pan_audit_tools(s->arena, d, &tail, &s->findings);
+
+	for (const struct pan_doc *text = first; text != NULL && rc == PAN_OK;
+	     text = text->next)
+		rc = read_doc(a, s, text, true);
+	return rc;
+}
+
+static int
+read_docs(struct pan_audit *a, struct pan_subject *s)
+{
+	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next) {
+		int rc;
+
+		if (d->kind == PAN_DOC_OPAQUE)
+			continue;
+		pan_unicode_check(d, &s->findings);
+		rc = read_doc(a, s, d, false);
+		if (rc == PAN_OK)
+			rc = read_tools(a, s, d);
+		if (rc != PAN_OK)
+			return rc;
+	}
+	return s->findings.rc;
+}
+
+static void
+count_checks(struct pan_subject *s)
+{
+	bool unread = !s->complete || s->coverage.opaque > 0 || s->coverage.skipped > 0;
+
+	for (size_t i = 0; i < s->findings.n; i++)
+		s->check_findings[s->findings.item[i].check]++;
+	for (int i = 0; i < PAN_CHECK_COUNT; i++)
+		s->check[i] = s->check_findings[i] > 0 ? PAN_CHECK_FOUND
+		    : unread                           ? PAN_CHECK_PARTIAL
+		                                       : PAN_CHECK_CLEAN;
+}
+
+int
+pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *recorded,
+    struct pan_err *err)
+{
+	struct timespec from, to;
+	int rc;
+
+	(void)recorded;
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	s->findings = (struct pan_findings){ .arena = s->arena };
+	rc = read_docs(a, s);
+	if (rc == PAN_OK)
+		rc = pan_audit_notes(s);
+	pan_findings_sort(&s->findings);
+	if (rc == PAN_OK)
+		rc = pan_score_subject(s);
+	if (rc != PAN_OK)
+		return pan_err_set(err, PAN_ENOMEM, "no memory to audit '%.*s'",
+		    PAN_STR(s->path));
+	count_checks(s);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	s->elapsed_us = (uint64_t)((to.tv_sec - from.tv_sec) * 1000000 +
+	    (to.tv_nsec - from.tv_nsec) / 1000);
+	return PAN_OK;
+}
