@@ -51,8 +51,23 @@ tests: $(PROG) $(UNIT) $(FUZZ)
 $(B)/libpan.a: $(OBJ)
 	@rm -f $@; $(AR) rcs $@ $^
 
-$(B)/panguard: $(B)/src/cli/main.o $(B)/libpan.a
+# The program holds its rules compiled.  A first program without any (panguard-boot)
+# compiles them; the second is the same objects with that pack linked in.
+$(B)/panguard: $(B)/src/cli/main.o $(B)/bundled.o $(B)/libpan.a
 	@echo "  LD $@"; $(CC) $(LDALL) -o $@ $^ $(LIBS); ln -sf panguard $(B)/pga
+
+$(B)/panguard-boot: $(B)/src/cli/main.o $(B)/nothing.o $(B)/libpan.a
+	@echo "  LD $@"; $(CC) $(LDALL) -o $@ $^ $(LIBS)
+
+$(B)/bundled.pack: $(B)/panguard-boot
+	@echo "  RULES $@"; $(B)/panguard-boot rules compile --bundled -o $@.new >/dev/null && mv $@.new $@
+
+$(B)/nothing.pack:
+	@mkdir -p $(@D); : >$@
+
+$(B)/%.o: $(B)/%.pack
+	@printf '.section .rodata\n.balign 4096\n.globl pan_packs_bundled\n.hidden pan_packs_bundled\npan_packs_bundled:\n.incbin "%s"\n.globl pan_packs_bundled_end\n.hidden pan_packs_bundled_end\npan_packs_bundled_end:\n.byte 0\n.section .note.GNU-stack,"",%%progbits\n' $< >$(B)/$*.S
+	@$(CC) -c -o $@ $(B)/$*.S
 
 $(UNIT): %: %.o $(B)/tests/oom.o $(B)/libpan.a
 	@$(CC) $(LDALL) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(LIBS) -l:libpcre2-8.a

@@ -1,0 +1,315 @@
+#include "cli/ruleset.h"
+
+#include "core/embed.h"
+#include "core/json.h"
+#include "sys/file.h"
+#include "sys/home.h"
+
+#define MEMORY_MAX ((size_t)4 << 30)
+#define PACK_MAX ((size_t)2 << 30)
+#define FOLDER_MAX 100000
+#define DEPTH_MAX 16
+
+struct file { /* the one being read, for its lint */
+	struct pan_ruleset *rs;
+	const char *path;
+	bool errors;
+};
+
+static int
+no_memory(struct pan_err *err)
+{
+	return pan_err_set(err, PAN_ENOMEM, "out of memory");
+}
+
+int
+pan_ruleset_init(struct pan_ruleset *rs, pan_ruleset_lint *lint, void *ctx,
+    struct pan_err *err)
+{
+	*rs = (struct pan_ruleset){ .lint = lint, .ctx = ctx };
+	rs->a = pan_arena_new(MEMORY_MAX);
+	return rs->a == NULL ? no_memory(err) : PAN_OK;
+}
+
+void
+pan_ruleset_fini(struct pan_ruleset *rs)
+{
+	pan_arena_free(rs->a);
+	rs->a = NULL;
+}
+
+static void
+tell(struct pan_ruleset *rs, const char *file, enum pan_lint_level level, uint32_t line,
+    const char *text)
+{
+	if (level == PAN_LINT_ERROR)
+		rs->errors++;
+	else
+		rs->warnings++;
+	if (rs->lint != NULL)
+		rs->lint(rs->ctx, file, level, line, text);
+}
+
+static void
+on_lint(void *ctx, enum pan_lint_level level, uint32_t line, const char *text)
+{
+	struct file *f = ctx;
+
+	f->errors = f->errors || level == PAN_LINT_ERROR;
+	tell(f->rs, f->path, level, line, text);
+}
+
+static int
+begin_source(struct pan_ruleset *rs, struct pan_str name, struct pan_str version,
+    struct pan_err *err)
+{
+	if (rs->nsource == sizeof(rs->source) / sizeof(rs->source[0]))
+		return pan_err_set(err, PAN_ELIMIT, "too many sources of rules");
+	rs->source[rs->nsource++] = (struct pan_pack_source){ name, version, 0 };
+	return PAN_OK;
+}
+
+static bool
+known(const struct pan_ruleset *rs, struct pan_str id)
+{
+	for (size_t i = 0; i < rs->n; i++) {
+		if (pan_str_eq(rs->rule[i]->id, id))
+			return true;
+	}
+	return false;
+}
+
+static int
+add(struct pan_ruleset *rs, const struct pan_rule *r, struct pan_err *err)
+{
+	if (rs->n == PAN_RULESET_RULES_MAX)
+		return pan_err_set(err, PAN_ELIMIT, "more than %d rules",
+		    PAN_RULESET_RULES_MAX);
+	if (rs->n == rs->cap) {
+		size_t cap = rs->cap == 0 ? 256 : rs->cap * 2;
+		const struct pan_rule **grown =
+		    pan_arena_array(rs->a, cap, sizeof(*grown));
+
+		if (grown == NULL)
+			return no_memory(err);
+		if (rs->n > 0)
+			memcpy(grown, rs->rule, rs->n * sizeof(*grown));
+		rs->rule = grown;
+		rs->cap = cap;
+	}
+	rs->rule[rs->n++] = r;
+	rs->source[rs->nsource - 1].rules++;
+	return PAN_OK;
+}
+
+static int
+add_text(struct pan_ruleset *rs, const char *path, struct pan_str text,
+    struct pan_err *err)
+{
+	struct file f = { rs, path, false };
+	struct pan_err why = { 0 };
+	struct pan_rule *r = NULL;
+	int rc = pan_atr_parse(rs->a, text, pan_str(path), on_lint, &f, &r, &why);
+
+	rs->files++;
+	if (rc == PAN_ENOMEM)
+		return no_memory(err);
+	if (rc != PAN_OK) {
+		if (!f.errors)
+			tell(rs, path, PAN_LINT_ERROR, 0, why.text);
+		return PAN_OK;
+	}
+	if (known(rs, r->id)) {
+		tell(rs, path, PAN_LINT_WARNING, 0, "another rule has this id; left out");
+		return PAN_OK;
+	}
+	return add(rs, r, err);
+}
+
+static int
+add_file(struct pan_ruleset *rs, const char *path, struct pan_err *err)
+{
+	struct pan_err why = { 0 };
+	struct pan_buf b;
+	int rc;
+
+	pan_buf_init(&b, PAN_RULESET_FILE_MAX);
+	rc = pan_file_read(path, PAN_RULESET_FILE_MAX, &b, &why);
+	if (rc == PAN_OK) {
+		rc = add_text(rs, path, pan_buf_str(&b), err);
+	} else if (rc == PAN_ENOMEM) {
+		rc = no_memory(err);
+	} else {
+		tell(rs, path, PAN_LINT_ERROR, 0, why.text);
+		rc = PAN_OK;
+	}
+	pan_buf_fini(&b);
+	return rc;
+}
+
+static bool
+is_rule_file(struct pan_str name)
+{
+	return pan_str_ends(name, PAN_LIT(".yaml")) ||
+	    pan_str_ends(name, PAN_LIT(".yml"));
+}
+
+static int
+add_folder(struct pan_ruleset *rs, struct pan_str folder, unsigned depth,
+    struct pan_err *err)
+{
+	const char *const *name;
+	size_t n;
+	int rc = pan_file_list(rs->a, folder.s, FOLDER_MAX, &name, &n, err);
+
+	for (size_t i = 0; i < n && rc == PAN_OK; i++) {
+		struct pan_str path = pan_home_join(rs->a, folder, name[i]);
+		enum pan_file_kind kind;
+
+		if (path.s == NULL)
+			return no_memory(err);
+		kind = pan_file_kind(path.s);
+		if (kind == PAN_FILE_REGULAR && is_rule_file(path))
+			rc = add_file(rs, path.s, err);
+		else if (kind == PAN_FILE_FOLDER && depth > 0)
+			rc = add_folder(rs, path, depth - 1, err);
+	}
+	return rc;
+}
+
+/* Name and version from ${folder}/package.json, if there is one. */
+static bool
+read_package(struct pan_ruleset *rs, struct pan_str folder, struct pan_pack_source *out)
+{
+	struct pan_str path = pan_home_join(rs->a, folder, "package.json"), text;
+	struct pan_node *n = NULL;
+	struct pan_buf b;
+	bool read;
+
+	pan_buf_init(&b, 1u << 20);
+	read = path.s != NULL && pan_file_read(path.s, 1u << 20, &b, NULL) == PAN_OK;
+	text = read ? pan_arena_copy(rs->a, pan_buf_str(&b)) : PAN_LIT("");
+	pan_buf_fini(&b);
+	if (!read || text.s == NULL ||
+	    pan_json_parse(rs->a, text, PAN_JSON_STRICT, &n, NULL) != PAN_OK)
+		return false;
+	out->name = pan_node_get_text(n, "name");
+	out->version = pan_node_get_text(n, "version");
+	return out->name.n > 0;
+}
+
+static struct pan_str
+base_name(struct pan_str path)
+{
+	while (path.n > 1 && path.s[path.n - 1] == '/')
+		path.n--;
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.s[i - 1] == '/')
+			return pan_str_slice(path, i, path.n);
+	}
+	return path;
+}
+
+int
+pan_ruleset_path(struct pan_ruleset *rs, const char *path, struct pan_err *err)
+{
+	struct pan_pack_source source = { PAN_LIT("rules"), PAN_LIT(""), 0 };
+	struct pan_str folder = pan_arena_copy(rs->a, pan_str(path));
+	struct pan_str above = pan_home_join(rs->a, folder, "..");
+	enum pan_file_kind kind = pan_file_kind(path);
+	int rc;
+
+	if (folder.s == NULL || above.s == NULL)
+		return no_memory(err);
+	if (kind == PAN_FILE_FOLDER && !read_package(rs, folder, &source) &&
+	    !read_package(rs, above, &source))
+		source.name = base_name(folder);
+	if ((rc = begin_source(rs, source.name, source.version, err)) != PAN_OK)
+		return rc;
+	if (kind == PAN_FILE_FOLDER)
+		return add_folder(rs, folder, DEPTH_MAX, err);
+	if (kind == PAN_FILE_NONE)
+		return pan_err_set(err, PAN_ENOENT, "'%s' is not there", path);
+	return add_file(rs, folder.s, err);
+}
+
+int
+pan_ruleset_bundled(struct pan_ruleset *rs, struct pan_err *err)
+{
+	int rc = begin_source(rs, PAN_LIT("bundled"), PAN_LIT(PAN_VERSION), err);
+
+	for (const struct pan_embed *e = pan_embed_files; e->path != NULL && rc == PAN_OK;
+	     e++) {
+		struct pan_str path = pan_str(e->path);
+
+		if (pan_str_starts(path, PAN_LIT("rules/")) && is_rule_file(path))
+			rc = add_text(rs, e->path,
+			    (struct pan_str){ (const char *)e->bytes, e->len }, err);
+	}
+	return rc;
+}
+
+int
+pan_ruleset_added(struct pan_ruleset *rs, struct pan_str own, struct pan_err *err)
+{
+	struct pan_str folder = pan_home_join(rs->a, own, "rules/added");
+	const char *const *name;
+	size_t n;
+	int rc;
+
+	if (folder.s == NULL || pan_file_kind(folder.s) != PAN_FILE_FOLDER)
+		return PAN_OK;
+	rc = pan_file_list(rs->a, folder.s, FOLDER_MAX, &name, &n, err);
+	for (size_t i = 0; i < n && rc == PAN_OK; i++) {
+		struct pan_str path = pan_home_join(rs->a, folder, name[i]);
+
+		if (path.s == NULL)
+			return no_memory(err);
+		rc = pan_ruleset_path(rs, path.s, err);
+	}
+	return rc;
+}
+
+static void
+on_refused(void *ctx, const struct pan_rule *r, const char *why)
+{
+	tell(ctx, r->file.s == NULL ? "" : r->file.s, PAN_LINT_ERROR, 0, why);
+}
+
+int
+pan_ruleset_compile(struct pan_ruleset *rs, struct pan_buf *out, struct pan_err *err)
+{
+	return pan_pack_compile(rs->rule, rs->n, rs->source, rs->nsource, on_refused, rs,
+	    out, err);
+}
+
+/* The folder that ${path} lies in. */
+static int
+make_parent(struct pan_ruleset *rs, const char *path, struct pan_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct pan_str folder;
+
+	if (slash == NULL || slash == path)
+		return PAN_OK;
+	folder = pan_arena_copy(rs->a, (struct pan_str){ path, (size_t)(slash - path) });
+	return folder.s == NULL ? no_memory(err) : pan_file_mkdirs(folder.s, 0700, err);
+}
+
+int
+pan_ruleset_write(struct pan_ruleset *rs, const char *path, size_t *bytes,
+    struct pan_err *err)
+{
+	struct pan_buf b;
+	int rc;
+
+	pan_buf_init(&b, PACK_MAX);
+	rc = pan_ruleset_compile(rs, &b, err);
+	if (rc == PAN_OK)
+		rc = make_parent(rs, path, err);
+	if (rc == PAN_OK)
+		rc = pan_file_write(path, pan_buf_str(&b), 0644, err);
+	*bytes = b.n;
+	pan_buf_fini(&b);
+	return rc;
+}
