@@ -2,7 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/packs.h"
-#include "cli/ruleset.h"
+#include "cli/rulebook.h"
 #include "core/json.h"
 #include "core/safe.h"
 
@@ -40,7 +40,7 @@ static const struct pan_opt_command command = { "panguard rules compile",
 
 /* Errors are what is missing from the pack; warnings are for `rules lint`. */
 static void
-on_lint(void *ctx, const char *file, enum pan_lint_level level, uint32_t line,
+on_lint(void *ctx, struct pan_str file, enum pan_lint_level level, uint32_t line,
     const char *text)
 {
 	struct pan_buf b;
@@ -49,7 +49,7 @@ on_lint(void *ctx, const char *file, enum pan_lint_level level, uint32_t line,
 	if (level != PAN_LINT_ERROR)
 		return;
 	pan_buf_init(&b, 65536);
-	pan_safe_add(&b, pan_str(file), 400);
+	pan_safe_add(&b, file, 400);
 	pan_buf_printf(&b, ":%u: ", line);
 	pan_safe_add(&b, pan_str(text), 400);
 	(void)fprintf(stderr, "panguard: %.*s\n", PAN_STR(pan_buf_str(&b)));
@@ -57,23 +57,23 @@ on_lint(void *ctx, const char *file, enum pan_lint_level level, uint32_t line,
 }
 
 static int
-gather(struct pan_cli *c, const struct args *args, struct pan_ruleset *rs,
+gather(struct pan_cli *c, const struct args *args, struct pan_rulebook *rs,
     struct pan_err *err)
 {
 	int rc = PAN_OK;
 
 	/* Without paths: everything that this machine has. */
 	if (args->bundled || args->paths.n == 0)
-		rc = pan_ruleset_bundled(rs, err);
+		rc = pan_rulebook_bundled(rs, err);
 	if (rc == PAN_OK && args->paths.n == 0 && !args->bundled)
-		rc = pan_ruleset_added(rs, c->own, err);
+		rc = pan_rulebook_added(rs, c->own, err);
 	for (size_t i = 0; i < args->paths.n && rc == PAN_OK; i++)
-		rc = pan_ruleset_path(rs, args->paths.v[i], err);
+		rc = pan_rulebook_path(rs, args->paths.v[i], err);
 	return rc;
 }
 
 static int
-report(const struct pan_cli *c, const struct args *args, const struct pan_ruleset *rs,
+report(const struct pan_cli *c, const struct args *args, const struct pan_rulebook *rs,
     const char *path, size_t bytes)
 {
 	struct pan_json_out j;
@@ -104,7 +104,7 @@ run(struct pan_cli *c, const char *const *argv)
 {
 	struct args args = { 0 };
 	struct pan_err err = { 0 };
-	struct pan_ruleset rs;
+	struct pan_rulebook rs = { 0 };
 	int status = pan_cli_options(c, &command, argv, &args), rc;
 	const char *path;
 	size_t bytes = 0;
@@ -114,15 +114,15 @@ run(struct pan_cli *c, const char *const *argv)
 	path = args.out != NULL ? args.out : pan_packs_home(c).s;
 	if (path == NULL)
 		return pan_cli_say(c, "cli.no-home", (struct pan_str){ NULL, 0 });
-	rc = pan_ruleset_init(&rs, on_lint, NULL, &err);
+	rc = pan_rulebook_init(&rs, on_lint, NULL, false, &err);
 	if (rc == PAN_OK)
 		rc = gather(c, &args, &rs, &err);
 	if (rc == PAN_OK)
-		rc = pan_ruleset_write(&rs, path, &bytes, &err);
+		rc = pan_rulebook_write(&rs, path, &bytes, &err);
 	status = rc == PAN_OK ? report(c, &args, &rs, path, bytes) : pan_cli_failed(&err);
 	if (status == PAN_EXIT_CLEAN && rs.errors > 0)
 		status = PAN_EXIT_FAILED;
-	pan_ruleset_fini(&rs);
+	pan_rulebook_fini(&rs);
 	return status;
 }
 

@@ -1,5 +1,5 @@
 #include "cli/cmd.h"
-#include "cli/ruleset.h"
+#include "cli/rulebook.h"
 #include "core/json.h"
 #include "core/safe.h"
 
@@ -34,7 +34,7 @@ struct linter {
 };
 
 static void
-on_lint(void *ctx, const char *file, enum pan_lint_level level, uint32_t line,
+on_lint(void *ctx, struct pan_str file, enum pan_lint_level level, uint32_t line,
     const char *text)
 {
 	struct linter *l = ctx;
@@ -44,13 +44,13 @@ on_lint(void *ctx, const char *file, enum pan_lint_level level, uint32_t line,
 	if (l->args->json) {
 		pan_json_out_init(&j, &l->out, 0);
 		pan_json_open(&j, NULL, '{');
-		pan_json_textz(&j, "file", file);
+		pan_json_text(&j, "file", file);
 		pan_json_int(&j, "line", line);
 		pan_json_textz(&j, "level", name);
 		pan_json_textz(&j, "message", text);
 		pan_json_close(&j, '}');
 	} else {
-		pan_safe_add(&l->out, pan_str(file), 400);
+		pan_safe_add(&l->out, file, 400);
 		pan_buf_printf(&l->out, ":%u: %s: ", line, name);
 		pan_safe_add(&l->out, pan_str(text), 400);
 	}
@@ -63,7 +63,7 @@ run(struct pan_cli *c, const char *const *argv)
 	struct args args = { 0 };
 	struct linter l = { .args = &args };
 	struct pan_err err = { 0 };
-	struct pan_ruleset rs;
+	struct pan_rulebook rs = { 0 };
 	int status = pan_cli_options(c, &command, argv, &args), rc;
 	struct pan_buf pack;
 
@@ -71,15 +71,15 @@ run(struct pan_cli *c, const char *const *argv)
 		return status;
 	pan_buf_init(&l.out, (size_t)256 << 20);
 	pan_buf_init(&pack, (size_t)2 << 30);
-	rc = pan_ruleset_init(&rs, on_lint, &l, &err);
+	rc = pan_rulebook_init(&rs, on_lint, &l, true, &err);
 	if (rc == PAN_OK && args.paths.n == 0)
-		rc = pan_ruleset_bundled(&rs, &err);
+		rc = pan_rulebook_bundled(&rs, &err);
 	for (size_t i = 0; i < args.paths.n && rc == PAN_OK; i++)
-		rc = pan_ruleset_path(&rs, args.paths.v[i], &err);
+		rc = pan_rulebook_path(&rs, args.paths.v[i], &err);
 	/* A pattern that no program can run is a mistake, too; only compiling shows it.
 	 */
 	if (rc == PAN_OK)
-		rc = pan_ruleset_compile(&rs, &pack, &err);
+		rc = pan_rulebook_compile(&rs, &pack, &err);
 	pan_buf_fini(&pack);
 	status = pan_cli_print(&l.out);
 	if (rc != PAN_OK)
@@ -89,7 +89,7 @@ run(struct pan_cli *c, const char *const *argv)
 		status = rs.files == 0
 		    ? pan_cli_say(c, "cli.rules.none", (struct pan_str){ NULL, 0 })
 		    : PAN_EXIT_FAILED;
-	pan_ruleset_fini(&rs);
+	pan_rulebook_fini(&rs);
 	return status;
 }
 

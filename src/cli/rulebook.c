@@ -1,4 +1,4 @@
-#include "cli/ruleset.h"
+#include "cli/rulebook.h"
 
 #include "core/embed.h"
 #include "core/json.h"
@@ -10,12 +10,6 @@
 #define FOLDER_MAX 100000
 #define DEPTH_MAX 16
 
-struct file { /* the one being read, for its lint */
-	struct pan_ruleset *rs;
-	const char *path;
-	bool errors;
-};
-
 static int
 no_memory(struct pan_err *err)
 {
@@ -23,128 +17,135 @@ no_memory(struct pan_err *err)
 }
 
 int
-pan_ruleset_init(struct pan_ruleset *rs, pan_ruleset_lint *lint, void *ctx,
+pan_rulebook_init(struct pan_rulebook *rs, pan_ruleset_say *say, void *ctx, bool thorough,
     struct pan_err *err)
 {
-	*rs = (struct pan_ruleset){ .lint = lint, .ctx = ctx };
+	*rs = (struct pan_rulebook){ .opts = { thorough, say, ctx } };
 	rs->a = pan_arena_new(MEMORY_MAX);
 	return rs->a == NULL ? no_memory(err) : PAN_OK;
 }
 
 void
-pan_ruleset_fini(struct pan_ruleset *rs)
+pan_rulebook_fini(struct pan_rulebook *rs)
 {
 	pan_arena_free(rs->a);
 	rs->a = NULL;
 }
 
 static void
-tell(struct pan_ruleset *rs, const char *file, enum pan_lint_level level, uint32_t line,
+tell(struct pan_rulebook *rs, struct pan_str path, enum pan_lint_level level,
     const char *text)
 {
 	if (level == PAN_LINT_ERROR)
 		rs->errors++;
 	else
 		rs->warnings++;
-	if (rs->lint != NULL)
-		rs->lint(rs->ctx, file, level, line, text);
-}
-
-static void
-on_lint(void *ctx, enum pan_lint_level level, uint32_t line, const char *text)
-{
-	struct file *f = ctx;
-
-	f->errors = f->errors || level == PAN_LINT_ERROR;
-	tell(f->rs, f->path, level, line, text);
-}
-
-static int
-begin_source(struct pan_ruleset *rs, struct pan_str name, struct pan_str version,
-    struct pan_err *err)
-{
-	if (rs->nsource == sizeof(rs->source) / sizeof(rs->source[0]))
-		return pan_err_set(err, PAN_ELIMIT, "too many sources of rules");
-	rs->source[rs->nsource++] = (struct pan_pack_source){ name, version, 0 };
-	return PAN_OK;
+	if (rs->opts.say != NULL)
+		rs->opts.say(rs->opts.ctx, path, level, 0, text);
 }
 
 static bool
-known(const struct pan_ruleset *rs, struct pan_str id)
+known(const struct pan_rulebook *rs, size_t n, struct pan_str id)
 {
-	for (size_t i = 0; i < rs->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (pan_str_eq(rs->rule[i]->id, id))
 			return true;
 	}
 	return false;
 }
 
+/* Double an array of ${n} things of ${size} when it is full. */
 static int
-add(struct pan_ruleset *rs, const struct pan_rule *r, struct pan_err *err)
+grow(struct pan_arena *a, void *array, size_t n, size_t size, size_t *cap,
+    struct pan_err *err)
 {
-	if (rs->n == PAN_RULESET_RULES_MAX)
-		return pan_err_set(err, PAN_ELIMIT, "more than %d rules",
-		    PAN_RULESET_RULES_MAX);
-	if (rs->n == rs->cap) {
-		size_t cap = rs->cap == 0 ? 256 : rs->cap * 2;
-		const struct pan_rule **grown =
-		    pan_arena_array(rs->a, cap, sizeof(*grown));
+	size_t more = *cap == 0 ? 256 : *cap * 2;
+	void *grown, *old;
 
-		if (grown == NULL)
-			return no_memory(err);
-		if (rs->n > 0)
-			memcpy(grown, rs->rule, rs->n * sizeof(*grown));
-		rs->rule = grown;
-		rs->cap = cap;
-	}
-	rs->rule[rs->n++] = r;
-	rs->source[rs->nsource - 1].rules++;
+	if (n < *cap)
+		return PAN_OK;
+	grown = pan_arena_array(a, more, size);
+	if (grown == NULL)
+		return no_memory(err);
+	memcpy(&old, array, sizeof(old));
+	if (n > 0)
+		memcpy(grown, old, n * size);
+	memcpy(array, &grown, sizeof(grown));
+	*cap = more;
 	return PAN_OK;
 }
 
 static int
-add_text(struct pan_ruleset *rs, const char *path, struct pan_str text,
+add_text(struct pan_rulebook *rs, struct pan_str path, struct pan_str yaml,
     struct pan_err *err)
 {
-	struct file f = { rs, path, false };
-	struct pan_err why = { 0 };
-	struct pan_rule *r = NULL;
-	int rc = pan_atr_parse(rs->a, text, pan_str(path), on_lint, &f, &r, &why);
+	int rc;
 
-	rs->files++;
-	if (rc == PAN_ENOMEM)
-		return no_memory(err);
-	if (rc != PAN_OK) {
-		if (!f.errors)
-			tell(rs, path, PAN_LINT_ERROR, 0, why.text);
-		return PAN_OK;
-	}
-	if (known(rs, r->id)) {
-		tell(rs, path, PAN_LINT_WARNING, 0, "another rule has this id; left out");
-		return PAN_OK;
-	}
-	return add(rs, r, err);
+	if (rs->files++ == PAN_RULEBOOK_FILES_MAX)
+		return pan_err_set(err, PAN_ELIMIT, "more than %d files of rules",
+		    PAN_RULEBOOK_FILES_MAX);
+	rc = grow(rs->a, &rs->file, rs->nfile, sizeof(*rs->file), &rs->file_cap, err);
+	if (rc == PAN_OK)
+		rs->file[rs->nfile++] = (struct pan_ruleset_file){ path, yaml };
+	return rc;
 }
 
 static int
-add_file(struct pan_ruleset *rs, const char *path, struct pan_err *err)
+add_file(struct pan_rulebook *rs, struct pan_str path, struct pan_err *err)
 {
 	struct pan_err why = { 0 };
+	struct pan_str yaml = { NULL, 0 };
 	struct pan_buf b;
 	int rc;
 
-	pan_buf_init(&b, PAN_RULESET_FILE_MAX);
-	rc = pan_file_read(path, PAN_RULESET_FILE_MAX, &b, &why);
-	if (rc == PAN_OK) {
-		rc = add_text(rs, path, pan_buf_str(&b), err);
-	} else if (rc == PAN_ENOMEM) {
-		rc = no_memory(err);
-	} else {
-		tell(rs, path, PAN_LINT_ERROR, 0, why.text);
-		rc = PAN_OK;
-	}
+	pan_buf_init(&b, PAN_RULEBOOK_FILE_MAX);
+	rc = pan_file_read(path.s, PAN_RULEBOOK_FILE_MAX, &b, &why);
+	if (rc == PAN_OK)
+		yaml = pan_arena_copy(rs->a, pan_buf_str(&b));
 	pan_buf_fini(&b);
+	if (rc == PAN_ENOMEM || (rc == PAN_OK && yaml.s == NULL))
+		return no_memory(err);
+	if (rc == PAN_OK)
+		return add_text(rs, path, yaml, err);
+	rs->files++;
+	tell(rs, path, PAN_LINT_ERROR, why.text);
+	return PAN_OK;
+}
+
+/* Read the files that were gathered as the source that was begun last. */
+static int
+read_files(struct pan_rulebook *rs, struct pan_err *err)
+{
+	struct pan_ruleset set = { 0 };
+	size_t before = rs->n;
+	int rc = pan_ruleset_read(rs->a, rs->file, rs->nfile, &rs->opts, &set, err);
+
+	rs->nfile = 0;
+	rs->errors += set.nerror;
+	rs->warnings += set.nwarning;
+	for (size_t i = 0; i < set.n && rc == PAN_OK; i++) {
+		if (known(rs, before, set.rule[i]->id)) {
+			tell(rs, set.rule[i]->file, PAN_LINT_WARNING,
+			    "another source has a rule of this id; left out");
+			continue;
+		}
+		rc = grow(rs->a, &rs->rule, rs->n, sizeof(*rs->rule), &rs->cap, err);
+		if (rc != PAN_OK)
+			break;
+		rs->rule[rs->n++] = set.rule[i];
+		rs->source[rs->nsource - 1].rules++;
+	}
 	return rc;
+}
+
+static int
+begin_source(struct pan_rulebook *rs, struct pan_str name, struct pan_str version,
+    struct pan_err *err)
+{
+	if (rs->nsource == sizeof(rs->source) / sizeof(rs->source[0]))
+		return pan_err_set(err, PAN_ELIMIT, "too many sources of rules");
+	rs->source[rs->nsource++] = (struct pan_pack_source){ name, version, 0 };
+	return PAN_OK;
 }
 
 static bool
@@ -155,7 +156,7 @@ is_rule_file(struct pan_str name)
 }
 
 static int
-add_folder(struct pan_ruleset *rs, struct pan_str folder, unsigned depth,
+add_folder(struct pan_rulebook *rs, struct pan_str folder, unsigned depth,
     struct pan_err *err)
 {
 	const char *const *name;
@@ -170,7 +171,7 @@ add_folder(struct pan_ruleset *rs, struct pan_str folder, unsigned depth,
 			return no_memory(err);
 		kind = pan_file_kind(path.s);
 		if (kind == PAN_FILE_REGULAR && is_rule_file(path))
-			rc = add_file(rs, path.s, err);
+			rc = add_file(rs, path, err);
 		else if (kind == PAN_FILE_FOLDER && depth > 0)
 			rc = add_folder(rs, path, depth - 1, err);
 	}
@@ -179,7 +180,7 @@ add_folder(struct pan_ruleset *rs, struct pan_str folder, unsigned depth,
 
 /* Name and version from ${folder}/package.json, if there is one. */
 static bool
-read_package(struct pan_ruleset *rs, struct pan_str folder, struct pan_pack_source *out)
+read_package(struct pan_rulebook *rs, struct pan_str folder, struct pan_pack_source *out)
 {
 	struct pan_str path = pan_home_join(rs->a, folder, "package.json"), text;
 	struct pan_node *n = NULL;
@@ -211,7 +212,7 @@ base_name(struct pan_str path)
 }
 
 int
-pan_ruleset_path(struct pan_ruleset *rs, const char *path, struct pan_err *err)
+pan_rulebook_path(struct pan_rulebook *rs, const char *path, struct pan_err *err)
 {
 	struct pan_pack_source source = { PAN_LIT("rules"), PAN_LIT(""), 0 };
 	struct pan_str folder = pan_arena_copy(rs->a, pan_str(path));
@@ -226,15 +227,15 @@ pan_ruleset_path(struct pan_ruleset *rs, const char *path, struct pan_err *err)
 		source.name = base_name(folder);
 	if ((rc = begin_source(rs, source.name, source.version, err)) != PAN_OK)
 		return rc;
-	if (kind == PAN_FILE_FOLDER)
-		return add_folder(rs, folder, DEPTH_MAX, err);
 	if (kind == PAN_FILE_NONE)
 		return pan_err_set(err, PAN_ENOENT, "'%s' is not there", path);
-	return add_file(rs, folder.s, err);
+	rc = kind == PAN_FILE_FOLDER ? add_folder(rs, folder, DEPTH_MAX, err)
+	                             : add_file(rs, folder, err);
+	return rc == PAN_OK ? read_files(rs, err) : rc;
 }
 
 int
-pan_ruleset_bundled(struct pan_ruleset *rs, struct pan_err *err)
+pan_rulebook_bundled(struct pan_rulebook *rs, struct pan_err *err)
 {
 	int rc = begin_source(rs, PAN_LIT("bundled"), PAN_LIT(PAN_VERSION), err);
 
@@ -243,14 +244,14 @@ pan_ruleset_bundled(struct pan_ruleset *rs, struct pan_err *err)
 		struct pan_str path = pan_str(e->path);
 
 		if (pan_str_starts(path, PAN_LIT("rules/")) && is_rule_file(path))
-			rc = add_text(rs, e->path,
+			rc = add_text(rs, path,
 			    (struct pan_str){ (const char *)e->bytes, e->len }, err);
 	}
-	return rc;
+	return rc == PAN_OK ? read_files(rs, err) : rc;
 }
 
 int
-pan_ruleset_added(struct pan_ruleset *rs, struct pan_str own, struct pan_err *err)
+pan_rulebook_added(struct pan_rulebook *rs, struct pan_str own, struct pan_err *err)
 {
 	struct pan_str folder = pan_home_join(rs->a, own, "rules/added");
 	const char *const *name;
@@ -265,7 +266,7 @@ pan_ruleset_added(struct pan_ruleset *rs, struct pan_str own, struct pan_err *er
 
 		if (path.s == NULL)
 			return no_memory(err);
-		rc = pan_ruleset_path(rs, path.s, err);
+		rc = pan_rulebook_path(rs, path.s, err);
 	}
 	return rc;
 }
@@ -273,11 +274,11 @@ pan_ruleset_added(struct pan_ruleset *rs, struct pan_str own, struct pan_err *er
 static void
 on_refused(void *ctx, const struct pan_rule *r, const char *why)
 {
-	tell(ctx, r->file.s == NULL ? "" : r->file.s, PAN_LINT_ERROR, 0, why);
+	tell(ctx, r->file, PAN_LINT_ERROR, why);
 }
 
 int
-pan_ruleset_compile(struct pan_ruleset *rs, struct pan_buf *out, struct pan_err *err)
+pan_rulebook_compile(struct pan_rulebook *rs, struct pan_buf *out, struct pan_err *err)
 {
 	return pan_pack_compile(rs->rule, rs->n, rs->source, rs->nsource, on_refused, rs,
 	    out, err);
@@ -285,7 +286,7 @@ pan_ruleset_compile(struct pan_ruleset *rs, struct pan_buf *out, struct pan_err 
 
 /* The folder that ${path} lies in. */
 static int
-make_parent(struct pan_ruleset *rs, const char *path, struct pan_err *err)
+make_parent(struct pan_rulebook *rs, const char *path, struct pan_err *err)
 {
 	const char *slash = strrchr(path, '/');
 	struct pan_str folder;
@@ -297,14 +298,14 @@ make_parent(struct pan_ruleset *rs, const char *path, struct pan_err *err)
 }
 
 int
-pan_ruleset_write(struct pan_ruleset *rs, const char *path, size_t *bytes,
+pan_rulebook_write(struct pan_rulebook *rs, const char *path, size_t *bytes,
     struct pan_err *err)
 {
 	struct pan_buf b;
 	int rc;
 
 	pan_buf_init(&b, PACK_MAX);
-	rc = pan_ruleset_compile(rs, &b, err);
+	rc = pan_rulebook_compile(rs, &b, err);
 	if (rc == PAN_OK)
 		rc = make_parent(rs, path, err);
 	if (rc == PAN_OK)
