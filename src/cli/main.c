@@ -11,21 +11,11 @@
 #define MEMORY_MAX ((size_t)1 << 30) /* of what a command keeps until its end */
 
 static const struct pan_cli_command *const commands[] = {
-	&pan_cmd_up,
-	&pan_cmd_audit,
-	&pan_cmd_install,
 	&pan_cmd_match,
 	&pan_cmd_rules_list,
 	&pan_cmd_rules_show,
-	&pan_cmd_rules_explain,
 	&pan_cmd_rules_lint,
-	&pan_cmd_rules_test,
-	&pan_cmd_rules_cost,
 	&pan_cmd_rules_compile,
-	&pan_cmd_rules_verify,
-	&pan_cmd_rules_add,
-	&pan_cmd_status,
-	&pan_cmd_doctor,
 	&pan_cmd_config,
 	NULL,
 };
