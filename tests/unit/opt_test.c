@@ -2,7 +2,6 @@
 
 #include <stddef.h>
 
-#include "core/wrap.h"
 #include "tests/check.h"
 #include "tests/oom.h"
 
@@ -260,25 +259,6 @@ TEST(the_nearest_word_is_found_and_no_far_one)
 	CHECK(pan_opt_nearest("auditauditauditauditauditauditauditaudit", words) == NULL);
 }
 
-TEST(text_is_wrapped_at_blanks_and_between_chinese_characters)
-{
-	struct pan_wrap how = { .columns = 10, .indent = 2, .at = 4 };
-	struct pan_buf b;
-
-	pan_buf_init(&b, 1 << 10);
-	pan_wrap_add(&b, PAN_LIT("ab cdef ghi\nverylongword x"), &how);
-	CHECK_STR(b.s, "ab\n  cdef ghi\n  verylongword\n  x");
-	pan_buf_reset(&b);
-	how.at = 0;
-	pan_wrap_add(&b, PAN_LIT("漢字漢字漢。字「漢字」a字"), &how);
-	CHECK_STR(b.s, "漢字漢字\n  漢。字\n  「漢字」\n  a字");
-	pan_buf_reset(&b);
-	pan_wrap_add(&b, PAN_LIT("a\n\nb"), &how);
-	CHECK_STR(b.s, "a\n\n  b");
-	CHECK_INT(pan_wrap_width(PAN_LIT("a漢e\u0301\u200b")), 4);
-	pan_buf_fini(&b);
-}
-
 TEST(survives_any_failed_allocation)
 {
 	const char *const argv[] = { "--pack=a", "--format=json", "p", NULL };
@@ -326,7 +306,6 @@ main(void)
 	RUN(without_an_entry_for_arguments_there_are_none);
 	RUN(help_is_laid_out_from_the_table);
 	RUN(the_nearest_word_is_found_and_no_far_one);
-	RUN(text_is_wrapped_at_blanks_and_between_chinese_characters);
 	RUN(survives_any_failed_allocation);
 	pan_arena_free(arena);
 	return DONE();

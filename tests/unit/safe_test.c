@@ -1,5 +1,6 @@
 #include "core/safe.h"
 
+#include "core/uni.h"
 #include "core/utf8.h"
 #include "tests/check.h"
 
@@ -103,9 +104,24 @@ TEST(the_edges_of_the_hidden_ranges_are_right)
 	}
 }
 
+/*
+ * The Unicode tables know what is invisible too, by another way.  Some format characters
+ * (Cf) are signs that are drawn, such as the Arabic end of a verse; they may be shown.
+ */
+TEST(all_that_unicode_calls_ignorable_is_hidden)
+{
+	for (uint32_t cp = 0; cp <= 0x10FFFF; cp++) {
+		if (pan_uni_ignorable(cp) && pan_safe_visible(cp))
+			CHECK_FAIL_("U+%04X is shown", (unsigned)cp);
+		if (pan_uni_letter(cp) && !pan_uni_ignorable(cp) && !pan_safe_visible(cp))
+			CHECK_FAIL_("U+%04X is hidden", (unsigned)cp);
+	}
+}
+
 int
 main(void)
 {
+	RUN(all_that_unicode_calls_ignorable_is_hidden);
 	pan_buf_init(&b, 1 << 12);
 	RUN(ordinary_text_is_shown_as_it_is);
 	RUN(an_escape_sequence_cannot_reach_the_terminal);
