@@ -189,6 +189,18 @@ add_extra(struct pan_arena *a, const struct pan_node *map, struct pan_event *e,
 	return rc;
 }
 
+/* {"metric_value": 150, "event_count": 150, ...} as the event's metrics. */
+static int
+add_aggregate(struct pan_arena *a, struct pan_event *e, struct pan_err *err)
+{
+	struct pan_node *n = NULL;
+	int rc = pan_json_parse(a, e->content, PAN_JSON_STRICT, &n, err);
+
+	if (rc == PAN_OK && pan_node_is(n, PAN_NODE_MAP))
+		e->metrics = n;
+	return rc == PAN_EFORMAT ? PAN_OK : rc;
+}
+
 /* Trace rules write the spans as JSON in "input"; ours may also write them in YAML. */
 static int
 add_trace(struct pan_arena *a, const struct pan_rule *r, const struct pan_node *n,
@@ -198,6 +210,9 @@ add_trace(struct pan_arena *a, const struct pan_rule *r, const struct pan_node *
 	int rc;
 
 	e->trace = pan_node_get(n, "trace");
+	/* A behavioral rule's input is the aggregate it would have seen. */
+	if (r->method == PAN_METHOD_BEHAVIORAL && e->metrics == NULL)
+		return add_aggregate(a, e, err);
 	if (e->trace != NULL || r->method != PAN_METHOD_TRACE)
 		return PAN_OK;
 	rc = pan_json_parse(a, e->content, PAN_JSON_STRICT, &trace, err);

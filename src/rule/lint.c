@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "rule/hint.h"
+
 struct linter {
 	const struct pan_rule *rule;
 	pan_lint_fn *lint;
@@ -61,23 +63,46 @@ check_cases(const struct linter *l)
 		    "no evasion tests: nobody tried to get past the rule");
 }
 
-/* The same text must not be said to fire and not to fire. */
+/* Whether ${a} has nothing that ${b} has otherwise, prose and expectation aside. */
+static bool
+same_event(const struct pan_node *a, const struct pan_node *b)
+{
+	static const char *const prose[] = { "expected", "description", "reason", "notes",
+		"bypass_technique", "evasion_technique", "matched_condition", NULL };
+
+	for (const struct pan_node *e = a->child; e != NULL; e = e->next) {
+		const struct pan_node *other = NULL;
+
+		if (pan_hint_known(e->key, prose))
+			continue;
+		for (const struct pan_node *o = b->child; o != NULL; o = o->next) {
+			if (pan_str_eq(o->key, e->key))
+				other = o;
+		}
+		if (other == NULL || e->kind != PAN_NODE_TEXT ||
+		    other->kind != PAN_NODE_TEXT || !pan_str_eq(e->text, other->text))
+			return false;
+	}
+	return true;
+}
+
+/* The same event must not be said to fire and not to fire. */
 static void
 check_contradictions(const struct linter *l)
 {
 	const struct pan_rule *r = l->rule;
 
 	for (size_t i = 0; i < r->ntest; i++) {
-		struct pan_str a = pan_node_get_text(r->test[i].node, "input");
+		const struct pan_test_case *a = &r->test[i];
 
-		for (size_t k = i + 1; a.n > 0 && k < r->ntest; k++) {
-			if (!pan_str_eq(a, pan_node_get_text(r->test[k].node, "input")) ||
-			    r->test[i].node->count != r->test[k].node->count)
-				continue;
-			if (r->test[i].expect != r->test[k].expect)
-				warn(l, r->test[k].line,
-				    "the case in line %u has the same input and expects the opposite",
-				    r->test[i].line);
+		for (size_t k = i + 1; k < r->ntest; k++) {
+			const struct pan_test_case *b = &r->test[k];
+
+			if (a->expect != b->expect && same_event(a->node, b->node) &&
+			    same_event(b->node, a->node))
+				warn(l, b->line,
+				    "the case in line %u is the same and expects the opposite",
+				    a->line);
 		}
 	}
 }
