@@ -79,9 +79,32 @@ TEST(no_descriptor_of_ours_reaches_it)
 	(void)close(leak);
 }
 
+TEST(the_end_of_its_complaints_can_be_kept)
+{
+	const char *const argv[] = { "sh", "-c",
+		"i=0; while [ $i -lt 3000 ]; do echo line $i >&2; i=$((i+1)); done; echo out",
+		NULL };
+	struct pan_buf b, errors;
+	struct pan_spawn_opts o = { .errors = &errors };
+	int status = -1;
+
+	pan_buf_init(&b, 1000);
+	pan_buf_init(&errors, 10000);
+	pan_buf_addz(&errors, "before ");
+	CHECK_INT(pan_spawn_read(argv, &o, &b, &status, NULL), PAN_OK);
+	CHECK_TEXT(pan_buf_str(&b), "out\n");
+	CHECK(pan_str_starts(pan_buf_str(&errors), PAN_LIT("before ")));
+	CHECK(pan_str_ends(pan_buf_str(&errors), PAN_LIT("\nline 2998\nline 2999\n")));
+	CHECK(
+	    errors.n >= PAN_SPAWN_ERRORS_MAX / 2 && errors.n <= PAN_SPAWN_ERRORS_MAX + 7);
+	pan_buf_fini(&b);
+	pan_buf_fini(&errors);
+}
+
 int
 main(void)
 {
+	RUN(the_end_of_its_complaints_can_be_kept);
 	RUN(one_that_goes_silent_or_leaves_a_child_behind_does_not_hold_us);
 	RUN(no_descriptor_of_ours_reaches_it);
 	RUN(output_and_exit_status_come_back);
