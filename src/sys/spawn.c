@@ -100,6 +100,7 @@ take(struct stream *s, struct pan_err *err)
 	size_t want = s->tail && s->max / 2 < sizeof(piece) ? s->max / 2 : sizeof(piece);
 	ssize_t n = read(s->fd, piece, want);
 
+	assert(s->out != NULL); /* a pipe is only made for what somebody wants */
 	if (n < 0)
 		return errno == EINTR ? PAN_OK
 		                      : pan_err_sys(err, "cannot read its output");
