@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "core/own.h"
 #include "scan/audit_notes.h"
+#include "scan/audit_rules.h"
 #include "scan/audit_tools.h"
 #include "scan/context.h"
 #include "scan/intent.h"
@@ -18,7 +19,8 @@ struct pan_audit {
 	struct pan_arena *own;     /* as long as the auditor */
 	struct pan_arena *scratch; /* as long as one document */
 	const struct pan_lexicon *lexicon;
-	const struct pan_pack *pack;
+	const struct pan_pack *pack; /* NULL: no rules, and then no engine */
+	struct pan_engine *engine;
 };
 
 int
@@ -31,6 +33,12 @@ pan_audit_new(const struct pan_pack *pack, struct pan_audit **out, struct pan_er
 	    pan_lexicon_new(a->own, &a->lexicon) != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "no memory for an auditor");
 	a->pack = pack;
+	if (pack != NULL) {
+		int rc = pan_engine_new(pack, &a->engine, err);
+
+		if (rc != PAN_OK)
+			return rc;
+	}
 	*out = pan_take(a);
 	return PAN_OK;
 }
@@ -40,6 +48,7 @@ pan_audit_free(struct pan_audit *a)
 {
 	if (a == NULL)
 		return;
+	pan_engine_free(a->engine);
 	pan_arena_free(a->scratch);
 	pan_arena_free(a->own);
 	free(a);
@@ -108,6 +117,11 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 		if (rc != PAN_OK)
 			return rc;
 		pan_intent_unseen(&c, &found);
+	}
+	if (a->engine != NULL) {
+		rc = pan_audit_rules(a->engine, a->pack, a->scratch, &c, &found);
+		if (rc != PAN_OK)
+			return rc;
 	}
 	take_over(s, &c, &found);
 	return s->findings.rc;
