@@ -10,6 +10,7 @@
 #include "scan/audit_tools.h"
 #include "scan/context.h"
 #include "scan/intent.h"
+#include "scan/manifest.h"
 #include "scan/score.h"
 #include "scan/unicode.h"
 
@@ -178,12 +179,13 @@ pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *record
 	struct timespec from, to;
 	int rc;
 
-	(void)recorded;
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	s->findings = (struct pan_findings){ .arena = s->arena };
 	rc = read_docs(a, s);
 	if (rc == PAN_OK)
 		rc = pan_audit_notes(s);
+	if (rc == PAN_OK)
+		rc = pan_manifest_check(s, recorded, err);
 	pan_findings_sort(&s->findings);
 	if (rc == PAN_OK)
 		rc = pan_score_subject(s);

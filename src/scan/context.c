@@ -20,10 +20,10 @@ struct reader {
 
 static const char *const forbidding[] = { "never", "do not", "don't", "don\xe2\x80\x99t",
 	"must not", "mustn't", "should not", "shouldn't", "not allowed", "cannot",
-	"avoid", "forbid", "prohibit", "reject", "disallow", "anti-pattern", "antipattern", "refuse",
-	"what not to", "donts", "don'ts", "no-go", "\xe2\x9d\x8c" /* cross mark */,
-	"\xf0\x9f\x9a\xab" /* no entry */, "禁止", "不要", "切勿", "不得", "避免", "嚴禁",
-	"严禁", "请勿", "請勿", NULL };
+	"avoid", "forbid", "prohibit", "reject", "disallow", "anti-pattern",
+	"antipattern", "refuse", "what not to", "donts", "don'ts", "no-go",
+	"\xe2\x9d\x8c" /* cross mark */, "\xf0\x9f\x9a\xab" /* no entry */, "禁止",
+	"不要", "切勿", "不得", "避免", "嚴禁", "严禁", "请勿", "請勿", NULL };
 
 static const char *const threatening[] = { "red flag", "attack", "malicious", "malware",
 	"threat", "suspicious", "dangerous", "danger ", "vulnerab", "exploit",

@@ -70,8 +70,8 @@ static const char *const negation[] = { "never", "do not", "don't", "don\xe2\x80
 
 /* After these a negation is none: "do not forget to", "never mind, run". */
 static const char *const undone[] = { "forget", "fail", "hesitate", "skip", "miss",
-	"mind", "worry", "wait", "omit", "neglect", "stop", "be afraid", "only",
-	"just", "忘", "跳过", "跳過", NULL };
+	"mind", "worry", "wait", "omit", "neglect", "stop", "be afraid", "only", "just",
+	"忘", "跳过", "跳過", NULL };
 
 /* The words that make what follows them something talked about. */
 static const char *const describing[] = { "detect", "block", "reject", "flags",

@@ -147,8 +147,7 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "master password|/etc/passwd|/etc/shadow|netrc|kubeconfig|gpg keys|"
 	    "auth token|bearer token|私钥|私鑰|密钥|金鑰|密码|密碼|凭证|憑證|"
 	    "环境变量|環境變數|助记词|敏感信息|敏感数据" },
-	{ PAN_IDEA_KEYWORD,
-	    "api key|password|token|secret|credential|key|login" },
+	{ PAN_IDEA_KEYWORD, "api key|password|token|secret|credential|key|login" },
 	{ PAN_IDEA_ALL,
 	    "all files|every file|all data|all documents|all user files|"
 	    "each .db file|entire disk|whole disk|home directory|"
