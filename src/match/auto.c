@@ -13,6 +13,7 @@ struct state {
 	uint32_t nsym;
 	uint32_t n;
 	uint32_t flags;
+	uint64_t stay[2]; /* ASCII units known to lead back here */
 	uint32_t word[]; /* nsym transitions (offset of a state, low bit: matched before
 	                    the unit), then n instruction numbers */
 };
@@ -22,6 +23,8 @@ enum {
 	COND = 2,   /* holds assertions, to be judged with the next unit */
 	FIRST = 4,  /* nothing stands before, in the direction of the run */
 	AFTER_WORD = 8,
+	IDLE = 16, /* nothing is under way but what may start here */
+	DEAD = 32, /* and nothing may start here or later */
 };
 
 struct pan_auto_pool {
@@ -73,20 +76,6 @@ open_prog(const struct pan_auto *p)
 	v.cache = h->nlook < 8 && h->nclass << h->nlook <= 1024;
 	v.nsym = v.cache ? h->nclass << h->nlook : 0;
 	return v;
-}
-
-size_t
-pan_auto_width(const struct pan_auto *p)
-{
-	uint32_t w = ((const struct auto_head *)p)->width;
-
-	return w == UINT32_MAX ? SIZE_MAX : w;
-}
-
-bool
-pan_auto_whole(const struct pan_auto *p)
-{
-	return (((const struct auto_head *)p)->flags & AUTO_WHOLE) != 0;
 }
 
 /* ---- is this a program at all ---- */
@@ -361,12 +350,23 @@ intern(struct pan_auto_pool *q, const struct view *v, uint32_t start, uint32_t f
 			return 0;
 	}
 	s = state_at(q, (uint32_t)q->used);
-	*s = (struct state){ prog, start, hash, v->nsym, q->nlist, flags };
+	*s = (struct state){ prog, start, hash, v->nsym, q->nlist, flags, { 0, 0 } };
 	memset(s->word, 0, v->nsym * sizeof(uint32_t));
 	memcpy(s->word + v->nsym, q->list, q->nlist * sizeof(uint32_t));
 	q->table[slot & ((1u << TABLE_BITS) - 1)] = (uint32_t)q->used;
 	q->used += size;
 	return (uint32_t)(q->used - size);
+}
+
+/* Whether all that is in the list waits for the beginning of the text. */
+static bool
+too_late(const struct pan_auto_pool *q, const struct view *v)
+{
+	for (uint32_t i = 0; i < q->nlist; i++) {
+		if (v->inst[q->list[i]].op != OP_FIRST)
+			return false;
+	}
+	return true;
 }
 
 /* The state in which a run from ${start} begins. */
@@ -377,9 +377,11 @@ begin(struct pan_auto_pool *q, const struct view *v, uint32_t start, uint32_t co
 
 	new_stamp(q);
 	q->nlist = follow(q, v, start, NULL, q->list, 0);
-	flags = tidy(q, v, q->list, &q->nlist);
+	flags = tidy(q, v, q->list, &q->nlist) | IDLE;
 	if (flags & COND)
 		flags |= context;
+	if (!(flags & FIRST) && too_late(q, v))
+		flags |= DEAD;
 	return intern(q, v, start, flags);
 }
 
@@ -424,7 +426,7 @@ step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t cls,
 		.bits = bits };
 	uint32_t round = q->round, flags, start = s->start, next,
 	         sym = bits * v->h->nclass + cls;
-	uint32_t matched = judge(q, v, s, &e);
+	uint32_t matched = judge(q, v, s, &e), idle;
 
 	new_stamp(q);
 	q->nlist = 0;
@@ -434,8 +436,11 @@ step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t cls,
 		if (in->op == OP_SET && (v->set[in->arg][cls / 64] >> (cls % 64) & 1))
 			q->nlist = follow(q, v, q->tmp[i] + 1, NULL, q->list, q->nlist);
 	}
+	idle = q->nlist == 0 ? IDLE : 0;
 	q->nlist = follow(q, v, start, NULL, q->list, q->nlist);
-	flags = tidy(q, v, q->list, &q->nlist);
+	if (idle && too_late(q, v))
+		idle |= DEAD;
+	flags = tidy(q, v, q->list, &q->nlist) | idle;
 	if ((flags & COND) && (v->h->flags & AUTO_WORDS) && is_word(v, cls))
 		flags |= AFTER_WORD;
 	next = intern(q, v, start, flags);
@@ -512,59 +517,84 @@ context_before(struct pan_str text, size_t i)
 
 /* ---- without look-arounds: straight over the text ---- */
 
+/* Whether state ${s} matches at the end of the window. */
+static int
+ends_plain(struct pan_auto_pool *q, const struct view *v, const struct state *s,
+    struct pan_str text, size_t to)
+{
+	struct edge e = { .first = s->flags & FIRST,
+		.last = to == text.n,
+		.after_word = s->flags & AFTER_WORD,
+		.before_word = to < text.n && is_word(v, class_at(v, text, to)) };
+
+	return (s->flags & COND) && judge(q, v, s, &e);
+}
+
+/* Move from state ${s} over the character at ${*i}; 1: it matched; PAN_ENOMEM. */
+static int
+move(struct pan_auto_pool *q, const struct view *v, const struct state **s,
+    struct pan_str text, size_t *i)
+{
+	const unsigned char *t = (const unsigned char *)text.s;
+	uint32_t cls, low = 0, next;
+	unsigned len = 1, units = 1;
+
+	if (t[*i] < 0x80) {
+		cls = v->ascii[t[*i]];
+	} else {
+		uint32_t cp = decode(t, *i, text.n, &len);
+
+		if (cp >= 0x10000) {
+			units = 2;
+			low = class_above(v, 0xDC00 + ((cp - 0x10000) & 0x3FF));
+			cp = 0xD800 + ((cp - 0x10000) >> 10);
+		}
+		cls = class_above(v, cp);
+	}
+	for (;; cls = low) {
+		uint32_t at = (uint32_t)((const char *)*s - q->mem);
+
+		next = (*s)->word[cls];
+		if (next == 0)
+			next = step(q, v, at, cls, 0);
+		if (next == 0)
+			return PAN_ENOMEM;
+		if (next & 1)
+			return 1;
+		if (next == at && t[*i] < 0x80)
+			state_at(q, at)->stay[t[*i] >> 6] |= 1ull << (t[*i] & 63);
+		*s = state_at(q, next);
+		if (--units == 0 || ((*s)->flags & ACCEPT))
+			break;
+	}
+	*i += len;
+	return 0;
+}
+
 static int
 run_plain(struct pan_auto_pool *q, const struct view *v, uint32_t at, struct pan_str text,
-    size_t from, size_t to, size_t *end)
+    const struct pan_auto_window *w)
 {
 	const unsigned char *t = (const unsigned char *)text.s;
 	const struct state *s = state_at(q, at);
-	size_t i = from;
+	size_t i = w->from;
 
 	while (!(s->flags & ACCEPT)) {
-		uint32_t cls, low = 0, next;
-		unsigned len = 1, units = 1;
+		int rc;
 
-		if (i >= to) {
-			struct edge e = { .first = s->flags & FIRST,
-				.last = to == text.n,
-				.after_word = s->flags & AFTER_WORD,
-				.before_word =
-				    to < text.n && is_word(v, class_at(v, text, to)) };
-
-			*end = i;
-			return (s->flags & COND) && judge(q, v, s, &e);
+		if (i < w->to && (s->flags & IDLE)) {
+			if (i > w->until || (s->flags & DEAD))
+				return 0;
+			while (i < w->to && t[i] < 0x80 &&
+			    (s->stay[t[i] >> 6] >> (t[i] & 63) & 1))
+				i++;
 		}
-		if (t[i] < 0x80) {
-			cls = v->ascii[t[i]];
-		} else {
-			uint32_t cp = decode(t, i, text.n, &len);
-
-			if (cp >= 0x10000) {
-				units = 2;
-				low = class_above(v, 0xDC00 + ((cp - 0x10000) & 0x3FF));
-				cp = 0xD800 + ((cp - 0x10000) >> 10);
-			}
-			cls = class_above(v, cp);
-		}
-		for (;;) {
-			next = s->word[cls];
-			if (next == 0)
-				next = step(q, v, (uint32_t)((const char *)s - q->mem),
-				    cls, 0);
-			if (next == 0)
-				return PAN_ENOMEM;
-			if (next & 1) {
-				*end = i;
-				return 1;
-			}
-			s = state_at(q, next);
-			if (--units == 0 || (s->flags & ACCEPT))
-				break;
-			cls = low;
-		}
-		i += len;
+		if (i >= w->to)
+			return ends_plain(q, v, s, text, w->to);
+		rc = move(q, v, &s, text, &i);
+		if (rc != 0)
+			return rc;
 	}
-	*end = i;
 	return 1;
 }
 
@@ -686,36 +716,14 @@ look_bits(struct pan_auto_pool *q, const struct view *v, const struct units *u,
 	return PAN_OK;
 }
 
-static size_t
-back_off(struct pan_str text, size_t from, uint32_t units)
-{
-	size_t bytes = (size_t)units * 3, i = from > bytes ? from - bytes : 0;
-
-	while (i > 0 && ((unsigned char)text.s[i] & 0xC0) == 0x80)
-		i--;
-	return i;
-}
-
-static size_t
-go_on(struct pan_str text, size_t to, uint32_t units)
-{
-	size_t bytes = (size_t)units * 3, i = text.n - to > bytes ? to + bytes : text.n;
-
-	while (i < text.n && ((unsigned char)text.s[i] & 0xC0) == 0x80)
-		i++;
-	return i;
-}
-
-/* Spread the text out and judge all look-arounds for [from, to). */
+/* Spread the text out and judge all look-arounds for the window. */
 static int
-prepare(struct pan_auto_pool *q, const struct view *v, struct pan_str text, size_t from,
-    size_t to, struct units *u)
+prepare(struct pan_auto_pool *q, const struct view *v, struct pan_str text,
+    const struct pan_auto_window *w, struct units *u)
 {
-	bool whole = v->h->flags & AUTO_WHOLE;
-	size_t left = whole ? 0 : back_off(text, from, v->h->behind);
-	size_t right = whole ? text.n : go_on(text, to, v->h->ahead);
+	bool looks = v->h->nlook > 0;
 
-	if (spread(q, v, text, left, right, u) != PAN_OK)
+	if (spread(q, v, text, looks ? w->left : w->from, looks ? w->right : w->to, u) != PAN_OK)
 		return PAN_ENOMEM;
 	for (uint32_t k = 0; k < v->h->nlook; k++) {
 		if (look_bits(q, v, u, k) != PAN_OK)
@@ -725,29 +733,32 @@ prepare(struct pan_auto_pool *q, const struct view *v, struct pan_str text, size
 }
 
 static int
-run_units(struct pan_auto_pool *q, const struct view *v, struct pan_str text, size_t from,
-    size_t to, size_t *end)
+run_units(struct pan_auto_pool *q, const struct view *v, struct pan_str text,
+    const struct pan_auto_window *w)
 {
 	struct units u;
 	uint32_t at, next;
 	size_t i = 0;
 
-	if (prepare(q, v, text, from, to, &u) != PAN_OK)
+	if (prepare(q, v, text, w, &u) != PAN_OK)
 		return PAN_ENOMEM;
-	while (i < u.n && q->at[i] < from)
+	while (i < u.n && q->at[i] < w->from)
 		i++;
-	at = begin(q, v, v->h->start, context_before(text, from));
+	at = begin(q, v, v->h->start, context_before(text, w->from));
 	for (; at != 0; i++) {
-		*end = q->at[i];
-		if (state_at(q, at)->flags & ACCEPT)
+		uint32_t flags = state_at(q, at)->flags;
+
+		if (flags & ACCEPT)
 			return 1;
 		if (i == u.n)
 			return ends(q, v, at, u.after, q->bits[i]);
-		if (q->at[i] >= to) {
+		if (q->at[i] >= w->to) {
 			uint32_t beyond = is_word(v, q->cls[i]) ? AFTER_WORD : 0;
 
 			return ends(q, v, at, beyond, q->bits[i]);
 		}
+		if ((flags & IDLE) && ((flags & DEAD) || q->at[i] > w->until))
+			return 0;
 		next = step_with(q, v, at, q->cls[i], q->bits[i]);
 		if (next & 1)
 			return 1;
@@ -758,17 +769,14 @@ run_units(struct pan_auto_pool *q, const struct view *v, struct pan_str text, si
 
 int
 pan_auto_search(struct pan_auto_pool *q, const struct pan_auto *p,
-    struct pan_auto_slot *slot, struct pan_str text, size_t from, size_t to, size_t *end)
+    struct pan_auto_slot *slot, struct pan_str text, const struct pan_auto_window *w)
 {
 	struct view v = open_prog(p);
-	size_t ignored;
 	uint32_t context, at;
 
-	if (end == NULL)
-		end = &ignored;
 	if (v.h->nlook > 0)
-		return run_units(q, &v, text, from, to, end);
-	context = context_before(text, from);
+		return run_units(q, &v, text, w);
+	context = context_before(text, w->from);
 	if (slot->round != q->round)
 		*slot = (struct pan_auto_slot){ .round = q->round };
 	at = context == FIRST ? 0 : slot->base[context == AFTER_WORD];
@@ -779,7 +787,7 @@ pan_auto_search(struct pan_auto_pool *q, const struct pan_auto *p,
 		if (context != FIRST && slot->round == q->round)
 			slot->base[context == AFTER_WORD] = at;
 	}
-	return run_plain(q, &v, at, text, from, to, end);
+	return run_plain(q, &v, at, text, w);
 }
 
 /* ---- where it matches: threads that remember where they started ---- */
@@ -835,13 +843,13 @@ advance(struct pan_auto_pool *q, const struct view *v, const struct units *u, si
 
 static int
 find_first(struct pan_auto_pool *q, const struct view *v, const struct units *u,
-    size_t from, size_t to, size_t out[2])
+    const struct pan_auto_window *w, size_t out[2])
 {
 	struct threads a = { q->list, 0 }, b = { q->tmp, 0 }, *cur = &a, *next = &b;
 	uint32_t best = UINT32_MAX;
 	size_t i = 0;
 
-	while (i < u->n && q->at[i] < from)
+	while (i < u->n && q->at[i] < w->from)
 		i++;
 	new_stamp(q);
 	for (;; i++) {
@@ -861,7 +869,7 @@ find_first(struct pan_auto_pool *q, const struct view *v, const struct units *u,
 			out[0] = q->at[best];
 			out[1] = q->at[i];
 		}
-		if (i >= u->n || q->at[i] >= to || (best != UINT32_MAX && cur->n == 0))
+		if (i >= u->n || q->at[i] >= w->to || (best != UINT32_MAX && cur->n == 0))
 			return best != UINT32_MAX;
 		advance(q, v, u, i, cur, next, best);
 		cur = next;
@@ -871,7 +879,7 @@ find_first(struct pan_auto_pool *q, const struct view *v, const struct units *u,
 
 int
 pan_auto_first(struct pan_auto_pool *q, const struct pan_auto *p, struct pan_str text,
-    size_t from, size_t to, size_t *start, size_t *end)
+    const struct pan_auto_window *w, size_t *start, size_t *end)
 {
 	struct view v = open_prog(p);
 	struct units u;
@@ -880,9 +888,9 @@ pan_auto_first(struct pan_auto_pool *q, const struct pan_auto *p, struct pan_str
 
 	if (q->from == NULL)
 		q->from = malloc(2 * PAN_AUTO_INST_MAX * sizeof(*q->from));
-	if (q->from == NULL || prepare(q, &v, text, from, to, &u) != PAN_OK)
+	if (q->from == NULL || prepare(q, &v, text, w, &u) != PAN_OK)
 		return PAN_ENOMEM;
-	rc = find_first(q, &v, &u, from, to, out);
+	rc = find_first(q, &v, &u, w, out);
 	if (rc == 1) {
 		*start = out[0];
 		*end = out[1];

@@ -33,10 +33,6 @@ PAN_MUST int pan_auto_compile(struct pan_arena *scratch, const struct pan_jsre *
 
 /* Whether the ${n} bytes at ${p} (8-byte aligned) are a whole, sound program. */
 bool pan_auto_sound(const struct pan_auto *p, size_t n);
-/* How many units a match can have: SIZE_MAX when there is no bound. */
-size_t pan_auto_width(const struct pan_auto *p);
-/* Whether it must see all of the text: an unbounded look-around. */
-bool pan_auto_whole(const struct pan_auto *p);
 
 /* What one thread remembers of the programs it ran; bounded, forgets when full. */
 struct pan_auto_pool;
@@ -49,19 +45,26 @@ PAN_MUST int pan_auto_pool_new(size_t bytes, struct pan_auto_pool **out,
     struct pan_err *err);
 void pan_auto_pool_free(struct pan_auto_pool *pool);
 
-/*
- * Does ${p} match within [from, to) of ${text}?  What lies outside is seen by
- * assertions only.  ${from} and ${to} are character boundaries.  1 yes, 0 no, or
- * PAN_ENOMEM.  ${end}, if not NULL, is where the shortest match ends.
- */
-int pan_auto_search(struct pan_auto_pool *pool, const struct pan_auto *p,
-    struct pan_auto_slot *slot, struct pan_str text, size_t from, size_t to, size_t *end);
+/* A part of a text, in bytes; all are character boundaries. */
+struct pan_auto_window {
+	size_t from, to;    /* a match lies in here */
+	size_t until;       /* and does not begin after this */
+	size_t left, right; /* what look-arounds may see */
+};
 
 /*
- * The leftmost match in [from, to), and of those the longest: bytes [*start, *end).
- * Slower than pan_auto_search().  1, 0 or PAN_ENOMEM.
+ * Does ${p} match within window ${w} of ${text}?  What lies outside is seen by
+ * assertions only.  1 yes, 0 no, or PAN_ENOMEM.  It may also find a match that begins
+ * after w->until.
+ */
+int pan_auto_search(struct pan_auto_pool *pool, const struct pan_auto *p,
+    struct pan_auto_slot *slot, struct pan_str text, const struct pan_auto_window *w);
+
+/*
+ * The leftmost match in [w->from, w->to), and of those the longest: bytes
+ * [*start, *end).  Slower than pan_auto_search().  1, 0 or PAN_ENOMEM.
  */
 int pan_auto_first(struct pan_auto_pool *pool, const struct pan_auto *p,
-    struct pan_str text, size_t from, size_t to, size_t *start, size_t *end);
+    struct pan_str text, const struct pan_auto_window *w, size_t *start, size_t *end);
 
 #endif

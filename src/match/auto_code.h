@@ -37,7 +37,7 @@ struct auto_look {
 	uint32_t backward; /* a look-ahead is run from the right */
 };
 
-enum { AUTO_WORDS = 1, AUTO_WHOLE = 2 };
+enum { AUTO_WORDS = 1 };
 
 struct auto_head {
 	uint32_t size; /* of all of it, a multiple of 8 */
@@ -48,9 +48,7 @@ struct auto_head {
 	uint32_t nlook;
 	uint32_t flags;
 	uint32_t start;
-	uint32_t width; /* units; UINT32_MAX: no bound */
-	uint32_t ahead; /* units a look-ahead may need beyond a match */
-	uint32_t behind;
+	uint32_t unused;
 	uint32_t insts, sets, ascii, ranges, looks; /* offsets */
 };
 

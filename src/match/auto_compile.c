@@ -248,65 +248,6 @@ collect_looks(struct maker *m, const struct pan_jsre_node *n)
 		m->look_node[m->nlook++] = n;
 }
 
-/* ---- widths, in units; UINT32_MAX is unbounded ---- */
-
-static uint32_t
-add(uint32_t a, uint32_t b)
-{
-	return a > UINT32_MAX - 1 - b || b == UINT32_MAX ? UINT32_MAX : a + b;
-}
-
-static uint32_t
-width(const struct pan_jsre_node *n)
-{
-	uint32_t w = 0;
-
-	switch (n->op) {
-	case PAN_JSRE_SET:
-		return 1;
-	case PAN_JSRE_LOOK:
-		return 0;
-	case PAN_JSRE_BACKREF:
-		return UINT32_MAX;
-	case PAN_JSRE_REPEAT:
-		w = width(n->child);
-		if (w == 0 || n->max == 0)
-			return 0;
-		if (w == UINT32_MAX || n->max == PAN_JSRE_INF || w > 100000000 / n->max)
-			return UINT32_MAX;
-		return w * n->max;
-	case PAN_JSRE_ALT:
-		for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next) {
-			uint32_t x = width(c);
-
-			if (x > w)
-				w = x;
-		}
-		return w;
-	case PAN_JSRE_EMPTY:
-	case PAN_JSRE_CAT:
-	case PAN_JSRE_GROUP:
-	case PAN_JSRE_BOL:
-	case PAN_JSRE_EOL:
-	case PAN_JSRE_WORD:
-	case PAN_JSRE_NOT_WORD:
-		break;
-	}
-	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next)
-		w = add(w, width(c));
-	return w;
-}
-
-static uint32_t
-look_width(const struct pan_jsre_node *look)
-{
-	uint32_t w = 1; /* \b at its edge looks one further */
-
-	for (const struct pan_jsre_node *c = look->child; c != NULL; c = c->next)
-		w = add(w, width(c));
-	return w;
-}
-
 /* ---- classes: units that no set tells apart ---- */
 
 struct classes {
@@ -466,24 +407,16 @@ put_all(struct maker *m, const struct pan_jsre *re, struct auto_head *h)
 	collect_looks(m, re->root);
 	for (uint32_t i = 0; i < m->nlook && m->rc == PAN_OK; i++) {
 		const struct pan_jsre_node *n = m->look_node[i];
-		uint32_t w = look_width(n);
 
 		m->backward = !n->behind;
 		m->look[i] = (struct auto_look){ m->ninst, m->backward };
 		put_children(m, n->child);
 		(void)emit(m, OP_MATCH, 0);
-		if (w == UINT32_MAX)
-			h->flags |= AUTO_WHOLE;
-		else if (n->behind)
-			h->behind = add(h->behind, w);
-		else
-			h->ahead = add(h->ahead, w);
 	}
 	m->backward = false;
 	h->start = m->ninst;
 	put(m, re->root);
 	(void)emit(m, OP_MATCH, 0);
-	h->width = width(re->root);
 	if (m->words)
 		h->flags |= AUTO_WORDS;
 }

@@ -459,6 +459,115 @@ look_at(struct finder *f, const struct pan_jsre_node *n)
 	return empty(f);
 }
 
+/* ---- what else an engine wants to know of a tree ---- */
+
+static struct pan_reach
+width_of(const struct pan_jsre_node *n)
+{
+	struct pan_reach w = { 0 };
+
+	switch (n->op) {
+	case PAN_JSRE_SET:
+		return (struct pan_reach){ 1, has_break(n->set), 0, 0 };
+	case PAN_JSRE_BACKREF:
+		return (struct pan_reach){ .all = 1 };
+	case PAN_JSRE_LOOK:
+		return w;
+	case PAN_JSRE_REPEAT:
+		w = width_of(n->child);
+		if (only_blanks(n->child))
+			return (struct pan_reach){ 1, w.breaks > 0, 0, 0 };
+		if (n->max != PAN_JSRE_INF)
+			return times(w, n->max);
+		return (struct pan_reach){ 0, 0, w.breaks == 0 && !w.all,
+			w.breaks > 0 || w.all };
+	case PAN_JSRE_ALT:
+		for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next)
+			w = larger(w, width_of(c));
+		return w;
+	case PAN_JSRE_CAT:
+	case PAN_JSRE_GROUP:
+	case PAN_JSRE_EMPTY:
+	case PAN_JSRE_BOL:
+	case PAN_JSRE_EOL:
+	case PAN_JSRE_WORD:
+	case PAN_JSRE_NOT_WORD:
+		break;
+	}
+	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next)
+		w = plus(w, width_of(c));
+	return w;
+}
+
+static void
+add_looks(const struct pan_jsre_node *n, struct pan_reach *ahead, struct pan_reach *behind)
+{
+	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next) {
+		add_looks(c, ahead, behind);
+		if (n->op == PAN_JSRE_LOOK)
+			*(n->behind ? behind : ahead) =
+			    plus(*(n->behind ? behind : ahead), width_of(c));
+	}
+}
+
+void
+pan_clause_looks(const struct pan_jsre *re, struct pan_reach *ahead,
+    struct pan_reach *behind)
+{
+	*ahead = *behind = (struct pan_reach){ 2, 1, 0, 0 };
+	add_looks(re->root, ahead, behind);
+}
+
+static uint32_t
+members(const struct pan_jsre_set *s)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n; i++)
+		n += s->r[i].hi - s->r[i].lo + 1;
+	return n;
+}
+
+static void
+add_set(const struct pan_jsre_set *s, const struct pan_jsre_set **out, size_t *n,
+    size_t max)
+{
+	size_t worst = 0;
+
+	if (*n < max) {
+		out[(*n)++] = s;
+		return;
+	}
+	for (size_t i = 1; i < max; i++) {
+		if (members(out[i]) > members(out[worst]))
+			worst = i;
+	}
+	if (members(s) < members(out[worst]))
+		out[worst] = s;
+}
+
+static void
+add_sets(const struct pan_jsre_node *n, const struct pan_jsre_set **out, size_t *count,
+    size_t max)
+{
+	if (n->op == PAN_JSRE_SET)
+		add_set(n->set, out, count, max);
+	if (n->op == PAN_JSRE_ALT || n->op == PAN_JSRE_LOOK ||
+	    (n->op == PAN_JSRE_REPEAT && n->min == 0))
+		return;
+	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next)
+		add_sets(c, out, count, max);
+}
+
+size_t
+pan_clause_sets(const struct pan_jsre *re, const struct pan_jsre_set **out, size_t max)
+{
+	size_t n = 0;
+
+	add_sets(re->root, out, &n, max);
+	return n;
+}
+
 /*
  * A literal that holds another one of the clause says nothing more.  The shorter may
  * stand anywhere in it, so the reach grows by a literal's length on both sides.

@@ -35,6 +35,17 @@ struct pan_clause {
 	double cost;             /* expected occurrences in a megabyte of ordinary text */
 };
 
+/* How far the look-arounds of ${re} see beyond a match, at most, to either side. */
+void pan_clause_looks(const struct pan_jsre *re, struct pan_reach *ahead,
+    struct pan_reach *behind);
+
+/*
+ * Sets of which each match of ${re} holds a member, for a pattern without literals: up to
+ * ${max} of the smallest, in ${out}.  Returns how many.
+ */
+size_t pan_clause_sets(const struct pan_jsre *re, const struct pan_jsre_set **out,
+    size_t max);
+
 /* Counts of short sequences: how common a literal is. */
 struct pan_grams; /* share/data/grams.bin, where it lies */
 

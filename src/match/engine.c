@@ -279,12 +279,13 @@ in_code_block(struct pan_engine *e, const struct hit *h, struct pan_str text)
 {
 	const struct pan_auto *prog = pan_engine_scan_program(&e->scan, h->pattern);
 	struct pan_str norm = e->scan.norm.n > 0 ? pan_buf_str(&e->scan.norm) : text;
+	const struct pan_auto_window whole = { 0, norm.n, norm.n, 0, norm.n };
 	size_t at, end;
 
 	if (e->scan.norm.n > 0 && !h->in_norm)
 		return false;
 	if (prog == NULL ||
-	    pan_auto_first(e->scan.pool, prog, norm, 0, norm.n, &at, &end) != 1)
+	    pan_auto_first(e->scan.pool, prog, norm, &whole, &at, &end) != 1)
 		return false;
 	return pan_codeblock_at(norm, at);
 }
@@ -339,8 +340,8 @@ search_text(struct pan_engine *e, size_t text, uint64_t fields)
 
 		if (e->opts.spans && !h->undecided &&
 		    pan_engine_scan_place(&e->scan, h, e->text[text], &at, &end)) {
-			h->from = at;
-			h->to = end;
+			h->window.from = at;
+			h->window.to = end;
 		}
 		for (uint32_t k = 0; k < t->conds.n; k++) {
 			uint32_t cond = e->p->of_pattern[t->conds.at + k];
@@ -471,8 +472,8 @@ add_match(struct pan_engine *e, uint32_t rule, enum pan_answer answer)
 		m.text = e->text[e->cond_true[c] - 1];
 		m.end = m.text.n;
 		if (e->place[c].pattern != PACK_NONE && e->opts.spans) {
-			m.at = e->place[c].from;
-			m.end = e->place[c].to;
+			m.at = e->place[c].window.from;
+			m.end = e->place[c].window.to;
 		}
 	}
 	if (e->nmatch == e->match_cap) {
@@ -726,8 +727,8 @@ pan_engine_spans(struct pan_engine *e, uint32_t rule, uint32_t cond, struct pan_
 	pattern = e->p->cond[r->cond.at + cond].pattern;
 	prog = pattern == PACK_NONE ? NULL : pan_engine_scan_program(&e->scan, pattern);
 	while (prog != NULL && from <= text.n) {
-		int rc =
-		    pan_auto_first(e->scan.pool, prog, text, from, text.n, &at, &end);
+		struct pan_auto_window w = { from, text.n, text.n, 0, text.n };
+		int rc = pan_auto_first(e->scan.pool, prog, text, &w, &at, &end);
 
 		if (rc == PAN_ENOMEM)
 			return pan_err_set(err, PAN_ENOMEM, "out of memory");

@@ -15,14 +15,15 @@ struct seen {           /* what a search knows of one pattern */
 	uint32_t stamp; /* of the search it is about */
 	uint8_t state;
 	uint32_t from, to; /* the folded window that waits to be looked at */
+	uint32_t last;     /* where the last literal in it begins */
 };
 
 struct hit { /* a pattern that occurs in the text */
 	uint32_t pattern;
 	bool in_norm, in_raw;
 	bool undecided;
-	size_t from,
-	    to; /* a window of the original (of the normal form, if only there) */
+	/* A window of the original (of the normal form, if only there); then the place. */
+	struct pan_auto_window window;
 };
 
 /* The search of one text for all patterns that somebody wants. */

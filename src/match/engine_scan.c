@@ -88,7 +88,8 @@ search_backref(struct scanner *s, uint32_t pattern, size_t from, size_t to)
 }
 
 static void
-remember(struct scanner *s, uint32_t pattern, bool undecided, size_t from, size_t to)
+remember(struct scanner *s, uint32_t pattern, bool undecided,
+    const struct pan_auto_window *w)
 {
 	struct hit *h;
 
@@ -98,8 +99,7 @@ remember(struct scanner *s, uint32_t pattern, bool undecided, size_t from, size_
 			continue;
 		if (h->undecided && !undecided)
 			h->undecided = false;
-		*h = (struct hit){ pattern, h->in_norm, !undecided, h->undecided, from,
-			to };
+		*h = (struct hit){ pattern, h->in_norm, !undecided, h->undecided, *w };
 		return;
 	}
 	if (s->nhit == s->hit_cap) {
@@ -114,7 +114,8 @@ remember(struct scanner *s, uint32_t pattern, bool undecided, size_t from, size_
 		s->hit_cap = cap;
 	}
 	s->hit[s->nhit++] =
-	    (struct hit){ pattern, s->is_norm, !s->is_norm, undecided, from, to };
+	    (struct hit){ pattern, s->is_norm, !s->is_norm, undecided,
+		*w };
 }
 
 static size_t
@@ -131,36 +132,6 @@ boundary_after(struct pan_str t, size_t i)
 	while (i < t.n && ((unsigned char)t.s[i] & 0xC0) == 0x80)
 		i++;
 	return i;
-}
-
-/* Ask pattern ${pattern} itself about the folded window [from, to). */
-static void
-confirm(struct scanner *s, uint32_t pattern, size_t from, size_t to)
-{
-	const struct pan_auto *prog = pan_engine_scan_program(s, pattern);
-	size_t a = boundary_before(s->text, pan_fold_origin(&s->fold, from));
-	size_t b = to >= s->fold.n
-	    ? s->text.n
-	    : boundary_after(s->text, pan_fold_origin(&s->fold, to));
-	int rc;
-
-	if (prog != NULL && pan_auto_whole(prog)) {
-		a = 0;
-		b = s->text.n;
-	}
-	if (prog != NULL)
-		rc = pan_auto_search(s->pool, prog, &s->slot[pattern], s->text, a, b,
-		    NULL);
-	else if (s->checked[pattern] == DAMAGED)
-		rc = PAN_BACKREF_UNDECIDED;
-	else
-		rc = search_backref(s, pattern, a, b);
-	if (rc == PAN_ENOMEM)
-		s->rc = PAN_ENOMEM;
-	if (rc <= 0)
-		return;
-	s->seen[pattern].state = TRUE_ALREADY;
-	remember(s, pattern, rc == PAN_BACKREF_UNDECIDED, a, b);
 }
 
 /* The folded offset at which a reach to the left of ${at} ends. */
@@ -204,6 +175,47 @@ right_of(const struct pan_fold *f, struct pan_reach r, size_t at)
 	return f->nline - lo > r.breaks ? f->line[lo + r.breaks] + 1 : f->n;
 }
 
+/* The folded window of pattern ${pattern} as bytes of the text. */
+static struct pan_auto_window
+unfold(const struct scanner *s, uint32_t pattern, const struct seen *k)
+{
+	const struct pack_pattern *t = &s->p->pattern[pattern];
+	const struct pan_fold *f = &s->fold;
+	size_t left = left_of(f, t->behind, k->from), right = right_of(f, t->ahead, k->to);
+
+	return (struct pan_auto_window){
+		.from = boundary_before(s->text, pan_fold_origin(f, k->from)),
+		.to = k->to >= f->n ? s->text.n
+				    : boundary_after(s->text, pan_fold_origin(f, k->to)),
+		.until = k->last >= f->n ? s->text.n : pan_fold_origin(f, k->last),
+		.left = boundary_before(s->text, pan_fold_origin(f, left)),
+		.right = right >= f->n ? s->text.n
+				       : boundary_after(s->text, pan_fold_origin(f, right)),
+	};
+}
+
+/* Ask pattern ${pattern} itself about its waiting window. */
+static void
+confirm(struct scanner *s, uint32_t pattern)
+{
+	const struct pan_auto *prog = pan_engine_scan_program(s, pattern);
+	struct pan_auto_window w = unfold(s, pattern, &s->seen[pattern]);
+	int rc;
+
+	if (prog != NULL)
+		rc = pan_auto_search(s->pool, prog, &s->slot[pattern], s->text, &w);
+	else if (s->checked[pattern] == DAMAGED)
+		rc = PAN_BACKREF_UNDECIDED;
+	else
+		rc = search_backref(s, pattern, w.from, w.to);
+	if (rc == PAN_ENOMEM)
+		s->rc = PAN_ENOMEM;
+	if (rc <= 0)
+		return;
+	s->seen[pattern].state = TRUE_ALREADY;
+	remember(s, pattern, rc == PAN_BACKREF_UNDECIDED, &w);
+}
+
 static bool
 wants(struct scanner *s, uint32_t pattern)
 {
@@ -241,10 +253,11 @@ on_literal(void *ctx, uint32_t first, uint32_t n, size_t at, size_t end)
 		if (k->state == WAITING && from <= k->to) {
 			k->from = from < k->from ? from : k->from;
 			k->to = to > k->to ? to : k->to;
+			k->last = at > k->last ? (uint32_t)at : k->last;
 			continue;
 		}
 		if (k->state == WAITING)
-			confirm(s, pattern, k->from, k->to);
+			confirm(s, pattern);
 		else
 			s->touched[s->ntouched++] = pattern;
 		if (k->state == TRUE_ALREADY)
@@ -252,8 +265,32 @@ on_literal(void *ctx, uint32_t first, uint32_t n, size_t at, size_t end)
 		k->state = WAITING;
 		k->from = from;
 		k->to = to;
+		k->last = (uint32_t)at;
 	}
 	return s->rc;
+}
+
+/* A pattern without literals is asked about the whole text, if that has what it needs. */
+static void
+ask_always(struct scanner *s, uint32_t pattern)
+{
+	const struct pack_pattern *t = &s->p->pattern[pattern];
+	const struct pan_auto_window whole = { 0, s->text.n, s->text.n, 0, s->text.n };
+	struct seen *k = &s->seen[pattern];
+
+	if (!wants(s, pattern) || ((t->flags & PATTERN_BEYOND) && s->fold.ascii))
+		return;
+	if (t->flags & PATTERN_EXISTS) {
+		remember(s, pattern, false, &whole);
+		return;
+	}
+	for (uint32_t i = 0; i < t->need.n; i++) {
+		if (!pan_fold_chars_meet(&s->p->need[t->need.at + i], &s->fold.chars))
+			return;
+	}
+	k->from = 0;
+	k->to = k->last = (uint32_t)s->fold.n;
+	confirm(s, pattern);
 }
 
 static void
@@ -276,19 +313,10 @@ scan_reading(struct scanner *s, struct pan_str text, bool is_norm)
 		struct seen *k = &s->seen[s->touched[i]];
 
 		if (k->state == WAITING)
-			confirm(s, s->touched[i], k->from, k->to);
+			confirm(s, s->touched[i]);
 	}
-	for (uint32_t i = 0; i < s->p->h->always.n && s->rc == PAN_OK; i++) {
-		uint32_t pattern = s->p->always[i];
-		uint32_t flags = s->p->pattern[pattern].flags;
-
-		if (!wants(s, pattern) || ((flags & PATTERN_BEYOND) && s->fold.ascii))
-			continue;
-		if (flags & PATTERN_EXISTS)
-			remember(s, pattern, false, 0, text.n);
-		else
-			confirm(s, pattern, 0, s->fold.n);
-	}
+	for (uint32_t i = 0; i < s->p->h->always.n && s->rc == PAN_OK; i++)
+		ask_always(s, s->p->always[i]);
 }
 
 int
@@ -340,9 +368,9 @@ pan_engine_scan_place(struct scanner *s, const struct hit *h, struct pan_str tex
 {
 	const struct pan_auto *prog = pan_engine_scan_program(s, h->pattern);
 	struct pan_str where = h->in_raw ? text : pan_buf_str(&s->norm);
-	size_t a = h->from, b = h->to;
+	size_t a = h->window.from, b = h->window.to;
 
-	if (prog != NULL && pan_auto_first(s->pool, prog, where, a, b, &a, &b) != 1)
+	if (prog != NULL && pan_auto_first(s->pool, prog, where, &h->window, &a, &b) != 1)
 		return false;
 	if (!h->in_raw) { /* normalizing keeps the lines, so name those */
 		size_t first = lines_before(where, a), last = lines_before(where, b);

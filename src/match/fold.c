@@ -30,6 +30,38 @@ pan_fold_char(uint32_t cp, char out[4])
 	return pan_utf8_put(out, cp);
 }
 
+void
+pan_fold_chars_add(struct pan_fold_chars *c, uint32_t unit)
+{
+	uint32_t block = unit >> 4 & 1023;
+
+	if (unit < 0x80)
+		c->ascii[unit >> 6] |= 1ull << (unit & 63);
+	else
+		c->block[block >> 6] |= 1ull << (block & 63);
+}
+
+bool
+pan_fold_chars_meet(const struct pan_fold_chars *a, const struct pan_fold_chars *b)
+{
+	uint64_t both = (a->ascii[0] & b->ascii[0]) | (a->ascii[1] & b->ascii[1]);
+
+	for (int i = 0; i < 16; i++)
+		both |= a->block[i] & b->block[i];
+	return both != 0;
+}
+
+/* What is no ASCII, as one or two units. */
+static void
+add_char(struct pan_fold_chars *c, uint32_t cp)
+{
+	if (cp >= 0x10000) {
+		pan_fold_chars_add(c, 0xD800 + ((cp - 0x10000) >> 10));
+		cp = 0xDC00 + ((cp - 0x10000) & 0x3FF);
+	}
+	pan_fold_chars_add(c, cp);
+}
+
 static bool
 add_shift(struct pan_fold *f, size_t at, size_t original)
 {
@@ -100,6 +132,10 @@ fold_run(struct pan_fold *f, struct pan_str t, size_t *i)
 
 	while (*i < t.n && (kind = blank(t, *i, &len)) != 0) {
 		all |= kind;
+		if (len > 1)
+			add_char(&f->chars, pan_utf8_at(t, *i, &len));
+		else
+			pan_fold_chars_add(&f->chars, (unsigned char)t.s[*i]);
 		*i += len;
 	}
 	if ((all & BREAK) && !add_line(f, f->n))
@@ -117,6 +153,7 @@ fold_all(struct pan_fold *f, struct pan_str t)
 		uint32_t cp;
 
 		if (c > 32 && c < 0x80) {
+			f->chars.ascii[c >> 6] |= 1ull << (c & 63);
 			f->s[f->n++] = (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 			i++;
 			continue;
@@ -127,6 +164,7 @@ fold_all(struct pan_fold *f, struct pan_str t)
 			continue;
 		}
 		if (c < 0x80) {
+			f->chars.ascii[0] |= 1ull << c;
 			f->s[f->n++] = c;
 			i++;
 			continue;
@@ -135,10 +173,12 @@ fold_all(struct pan_fold *f, struct pan_str t)
 		cp = pan_utf8_at(t, i, &len);
 		if (cp == PAN_UTF8_BAD &&
 		    len == 1) { /* a lone surrogate stays as it is */
+			memset(&f->chars, 0xFF, sizeof(f->chars));
 			f->s[f->n++] = c;
 			i++;
 			continue;
 		}
+		add_char(&f->chars, cp);
 		wrote = pan_fold_char(cp, (char *)f->s + f->n);
 		f->n += wrote;
 		i += len;
@@ -157,6 +197,7 @@ pan_fold_text(struct pan_fold *f, struct pan_str text)
 	f->n = f->nshift = f->nline = 0;
 	f->original = text.n;
 	f->ascii = true;
+	f->chars = (struct pan_fold_chars){ 0 };
 	if (text.n > INT32_MAX / 2)
 		return PAN_ENOMEM;
 	if (need > f->cap) {

@@ -108,7 +108,7 @@ sound_patterns(const struct pan_pack *p)
 
 		if (!text_in(h, t->text) || t->prog % 8 != 0 || t->prog < h->core ||
 		    t->prog > h->size || t->prog_size > h->size - t->prog ||
-		    !within(t->conds, h->of_pattern.n))
+		    !within(t->conds, h->of_pattern.n) || !within(t->need, h->need.n))
 			return false;
 	}
 	return true;
@@ -156,7 +156,7 @@ lay_out(struct pan_pack *p)
 	    !table(h, h->pattern, sizeof(*p->pattern)) || !table(h, h->of_pattern, 4) ||
 	    !table(h, h->user, 4) || !table(h, h->field, sizeof(*p->field)) ||
 	    !table(h, h->special, 4) || !table(h, h->by_id, 4) ||
-	    !table(h, h->always, 4) || h->by_id.n != h->rule.n || h->lits % 8 != 0 ||
+	    !table(h, h->always, 4) || !table(h, h->need, sizeof(*p->need)) || h->by_id.n != h->rule.n || h->lits % 8 != 0 ||
 	    h->lits > h->core || h->lits_size > h->core - h->lits)
 		return false;
 	p->source = (const void *)(p->base + h->source.at);
@@ -170,6 +170,7 @@ lay_out(struct pan_pack *p)
 	p->special = (const void *)(p->base + h->special.at);
 	p->by_id = (const void *)(p->base + h->by_id.at);
 	p->always = (const void *)(p->base + h->always.at);
+	p->need = (const void *)(p->base + h->need.at);
 	p->lits = h->lits == 0 ? NULL : (const void *)(p->base + h->lits);
 	return sound_rules(p) && sound_patterns(p) && sound_lists(p) &&
 	    (p->lits == NULL || pan_lits_sound(p->lits, h->lits_size, h->user.n));

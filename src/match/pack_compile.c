@@ -33,7 +33,9 @@ struct maker {
 	struct pack_str field[PACK_FIELDS_MAX];
 	struct pan_str field_name[PACK_FIELDS_MAX];
 	uint32_t *special;
+	struct pan_fold_chars *need;
 	struct lit_use *use;
+	uint32_t nneed;
 	uint32_t nrule, ncond, nexpr, npattern, nfield, nspecial;
 	size_t nuse, use_cap;
 	struct pan_err *err;
@@ -180,6 +182,24 @@ make_program(struct maker *m, const struct pan_jsre *re, struct pack_pattern *p,
 	return PAN_OK;
 }
 
+/* Without a literal, a text is at least asked for characters that a match must have. */
+static void
+add_needs(struct maker *m, const struct pan_jsre *re, struct pack_pattern *p)
+{
+	const struct pan_jsre_set *set[PACK_NEEDS_MAX];
+	size_t n = pan_clause_sets(re, set, PACK_NEEDS_MAX);
+
+	p->need = (struct pack_span){ m->nneed, (uint32_t)n };
+	for (size_t i = 0; i < n; i++) {
+		struct pan_fold_chars *c = &m->need[m->nneed++];
+
+		for (uint32_t k = 0; k < set[i]->n; k++) {
+			for (uint32_t u = set[i]->r[k].lo; u <= set[i]->r[k].hi; u++)
+				pan_fold_chars_add(c, u);
+		}
+	}
+}
+
 static int
 make_pattern(struct maker *m, const struct pan_cond *c, struct pan_err *err)
 {
@@ -206,8 +226,11 @@ make_pattern(struct maker *m, const struct pan_cond *c, struct pan_err *err)
 	p->nlit = (uint32_t)clause.nlit;
 	if (c->op == PAN_OP_EXISTS)
 		p->flags |= PATTERN_EXISTS | PATTERN_ALWAYS;
-	if (clause.nlit == 0)
+	if (clause.nlit == 0) {
 		p->flags |= PATTERN_ALWAYS;
+		add_needs(m, &re, p);
+	}
+	pan_clause_looks(&re, &p->ahead, &p->behind);
 	if (needs_beyond(re.root))
 		p->flags |= PATTERN_BEYOND;
 	m->npattern++;
@@ -508,6 +531,7 @@ put_core(struct maker *m, struct pack_head *h)
 		if (m->pattern[i].flags & PATTERN_ALWAYS)
 			always[nalways++] = i;
 	}
+	h->need = put_table(m, m->need, m->nneed, sizeof(*m->need));
 	h->always = put_table(m, always, nalways, sizeof(*always));
 	rc = put_ids(m, h);
 	if (rc == PAN_OK)
@@ -565,10 +589,11 @@ prepare(struct maker *m, const struct pan_rule *const *rule, size_t n)
 	m->key = pan_arena_array(m->keep, conds + 1, sizeof(*m->key));
 	m->hash = pan_arena_array(m->keep, bits, sizeof(*m->hash));
 	m->special = pan_arena_array(m->keep, n + 1, sizeof(*m->special));
+	m->need = pan_arena_array(m->keep, PACK_NEEDS_MAX * (conds + 1), sizeof(*m->need));
 	m->cases = pan_jsre_case_new(m->keep);
 	return m->rule != NULL && m->cond != NULL && m->expr != NULL &&
 	    m->pattern != NULL && m->key != NULL && m->hash != NULL &&
-	    m->special != NULL && m->cases != NULL;
+	    m->special != NULL && m->cases != NULL && m->need != NULL;
 }
 
 static int

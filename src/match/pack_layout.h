@@ -13,11 +13,13 @@
 
 #include "core/str.h"
 #include "match/clause.h"
+#include "match/fold.h"
 
 #define PACK_MAGIC "PANPACK\n"
 #define PACK_FORMAT 1u
 #define PACK_NONE UINT32_MAX
 #define PACK_FIELDS_MAX 64
+#define PACK_NEEDS_MAX 3
 
 struct pack_str { /* NUL-ended, too */
 	uint32_t at, n;
@@ -36,7 +38,7 @@ struct pack_head {
 	uint32_t size;
 	uint32_t core; /* the checked part ends here; programs follow */
 	struct pack_span source, rule, cond, expr, pattern, of_pattern, user, field,
-	    special, by_id, always;
+	    special, by_id, always, need;
 	uint32_t lits; /* 0: there are none */
 	uint32_t lits_size;
 };
@@ -90,6 +92,8 @@ struct pack_pattern {
 	uint32_t prog, prog_size;
 	uint64_t prog_sum;
 	struct pan_reach before, after;
+	struct pan_reach ahead, behind; /* what its look-arounds see beyond a match */
+	struct pack_span need; /* without literals: every match has one of each */
 	uint32_t flags;
 	uint32_t unused;
 	struct pack_span conds; /* in of_pattern: the conditions that use it */
@@ -112,6 +116,7 @@ struct pan_pack {
 	const uint32_t *special; /* rules to evaluate for every event */
 	const uint32_t *by_id;   /* rules in the order of their ids */
 	const uint32_t *always;  /* patterns with PATTERN_ALWAYS */
+	const struct pan_fold_chars *need;
 	const struct pan_lits *lits;
 };
 
