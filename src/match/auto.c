@@ -14,8 +14,8 @@ struct state {
 	uint32_t n;
 	uint32_t flags;
 	uint64_t stay[2]; /* ASCII units known to lead back here */
-	uint32_t word[]; /* nsym transitions (offset of a state, low bit: matched before
-	                    the unit), then n instruction numbers */
+	uint32_t word[];  /* nsym transitions (offset of a state, low bit: matched before
+	                     the unit), then n instruction numbers */
 };
 
 enum {
@@ -23,8 +23,9 @@ enum {
 	COND = 2,   /* holds assertions, to be judged with the next unit */
 	FIRST = 4,  /* nothing stands before, in the direction of the run */
 	AFTER_WORD = 8,
-	IDLE = 16, /* nothing is under way but what may start here */
-	DEAD = 32, /* and nothing may start here or later */
+	IDLE = 16,   /* nothing is under way but what may start here */
+	DEAD = 32,   /* and nothing may start here or later */
+	BEFORE = 16, /* shift: from this bit on, 1 + class of the unit before; 0: none */
 };
 
 struct pan_auto_pool {
@@ -59,6 +60,7 @@ struct view { /* a program's parts */
 struct edge { /* what an assertion can see at a position */
 	bool first, last, after_word, before_word;
 	uint32_t bits;
+	uint32_t prev, next; /* 1 + class of the units around it; 0: none */
 };
 
 static struct view
@@ -95,7 +97,9 @@ sound_code(const struct view *v)
 	for (uint32_t i = 0; i < h->ninst; i++) {
 		const struct auto_inst *in = &v->inst[i];
 
-		if (in->op >= OP_COUNT || (in->op == OP_SET && in->arg >= h->nset) ||
+		if (in->op >= OP_COUNT ||
+		    ((in->op == OP_SET || (in->op >= OP_NEXT && in->op <= OP_NOT_PREV)) &&
+		        in->arg >= h->nset) ||
 		    ((in->op == OP_SPLIT || in->op == OP_JUMP) && in->x >= h->ninst) ||
 		    ((in->op == OP_LOOK || in->op == OP_NOT_LOOK) && in->arg >= h->nlook))
 			return false;
@@ -213,8 +217,15 @@ new_stamp(struct pan_auto_pool *q)
 
 /* ---- sets of instructions ---- */
 
+/* Whether class ${cls} - 1 is in set ${set}; nothing is in none. */
 static bool
-holds(const struct auto_inst *in, const struct edge *e)
+in_set(const struct view *v, uint32_t set, uint32_t cls)
+{
+	return cls != 0 && (v->set[set][(cls - 1) / 64] >> ((cls - 1) % 64) & 1);
+}
+
+static bool
+holds(const struct view *v, const struct auto_inst *in, const struct edge *e)
 {
 	switch (in->op) {
 	case OP_FIRST:
@@ -225,6 +236,12 @@ holds(const struct auto_inst *in, const struct edge *e)
 		return e->after_word != e->before_word;
 	case OP_NOT_WORD:
 		return e->after_word == e->before_word;
+	case OP_NEXT:
+	case OP_NOT_NEXT:
+		return in_set(v, in->arg, e->next) == (in->op == OP_NEXT);
+	case OP_PREV:
+	case OP_NOT_PREV:
+		return in_set(v, in->arg, e->prev) == (in->op == OP_PREV);
 	case OP_LOOK:
 		return e->bits >> in->arg & 1;
 	default: /* OP_NOT_LOOK */
@@ -257,7 +274,7 @@ follow(struct pan_auto_pool *q, const struct view *v, uint32_t i, const struct e
 			} else if (in->op == OP_SET || in->op == OP_MATCH || e == NULL) {
 				list[n++] = i;
 				break;
-			} else if (holds(in, e)) {
+			} else if (holds(v, in, e)) {
 				i++;
 			} else {
 				break;
@@ -423,7 +440,9 @@ step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t cls,
 	struct edge e = { .first = s->flags & FIRST,
 		.after_word = s->flags & AFTER_WORD,
 		.before_word = is_word(v, cls),
-		.bits = bits };
+		.bits = bits,
+		.prev = s->flags >> BEFORE,
+		.next = cls + 1 };
 	uint32_t round = q->round, flags, start = s->start, next,
 	         sym = bits * v->h->nclass + cls;
 	uint32_t matched = judge(q, v, s, &e), idle;
@@ -443,6 +462,8 @@ step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t cls,
 	flags = tidy(q, v, q->list, &q->nlist) | idle;
 	if ((flags & COND) && (v->h->flags & AUTO_WORDS) && is_word(v, cls))
 		flags |= AFTER_WORD;
+	if ((flags & COND) && (v->h->flags & AUTO_PREV))
+		flags |= (cls + 1) << BEFORE;
 	next = intern(q, v, start, flags);
 	if (next == 0)
 		return 0;
@@ -502,17 +523,19 @@ class_at(const struct view *v, struct pan_str text, size_t i)
 
 /* What stands before byte ${i}, as flags of a state. */
 static uint32_t
-context_before(struct pan_str text, size_t i)
+context_before(const struct view *v, struct pan_str text, size_t i)
 {
-	char c;
+	uint32_t cls;
+	size_t k = i;
 
 	if (i == 0)
 		return FIRST;
-	c = text.s[i - 1];
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	        (c >= 'a' && c <= 'z') || c == '_'
-	    ? AFTER_WORD
-	    : 0;
+	do {
+		k--;
+	} while (k > 0 && ((unsigned char)text.s[k] & 0xC0) == 0x80);
+	cls = class_at(v, text, k);
+	return (is_word(v, cls) ? AFTER_WORD : 0) |
+	    (v->h->flags & AUTO_PREV ? (cls + 1) << BEFORE : 0);
 }
 
 /* ---- without look-arounds: straight over the text ---- */
@@ -525,7 +548,9 @@ ends_plain(struct pan_auto_pool *q, const struct view *v, const struct state *s,
 	struct edge e = { .first = s->flags & FIRST,
 		.last = to == text.n,
 		.after_word = s->flags & AFTER_WORD,
-		.before_word = to < text.n && is_word(v, class_at(v, text, to)) };
+		.before_word = to < text.n && is_word(v, class_at(v, text, to)),
+		.prev = s->flags >> BEFORE,
+		.next = to < text.n ? class_at(v, text, to) + 1 : 0 };
 
 	return (s->flags & COND) && judge(q, v, s, &e);
 }
@@ -654,11 +679,14 @@ spread(struct pan_auto_pool *q, const struct view *v, struct pan_str text, size_
 	}
 	q->at[n] = (uint32_t)right;
 	memset(q->bits, 0, (n + 1) * sizeof(*q->bits));
-	*u = (struct units){ n, left, right, context_before(text, left), 0 };
-	if (right == text.n)
+	*u = (struct units){ n, left, right, context_before(v, text, left), 0 };
+	if (right == text.n) {
 		u->after = FIRST;
-	else if (is_word(v, class_at(v, text, right)))
-		u->after = AFTER_WORD;
+	} else {
+		uint32_t cls = class_at(v, text, right);
+
+		u->after = (is_word(v, cls) ? AFTER_WORD : 0) | (cls + 1) << BEFORE;
+	}
 	return PAN_OK;
 }
 
@@ -672,7 +700,9 @@ ends(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32_t beyond
 		.last = beyond & FIRST,
 		.after_word = s->flags & AFTER_WORD,
 		.before_word = beyond & AFTER_WORD,
-		.bits = bits };
+		.bits = bits,
+		.prev = s->flags >> BEFORE,
+		.next = beyond >> BEFORE };
 
 	if (s->flags & ACCEPT)
 		return true;
@@ -723,7 +753,8 @@ prepare(struct pan_auto_pool *q, const struct view *v, struct pan_str text,
 {
 	bool looks = v->h->nlook > 0;
 
-	if (spread(q, v, text, looks ? w->left : w->from, looks ? w->right : w->to, u) != PAN_OK)
+	if (spread(q, v, text, looks ? w->left : w->from, looks ? w->right : w->to, u) !=
+	    PAN_OK)
 		return PAN_ENOMEM;
 	for (uint32_t k = 0; k < v->h->nlook; k++) {
 		if (look_bits(q, v, u, k) != PAN_OK)
@@ -744,7 +775,7 @@ run_units(struct pan_auto_pool *q, const struct view *v, struct pan_str text,
 		return PAN_ENOMEM;
 	while (i < u.n && q->at[i] < w->from)
 		i++;
-	at = begin(q, v, v->h->start, context_before(text, w->from));
+	at = begin(q, v, v->h->start, context_before(v, text, w->from));
 	for (; at != 0; i++) {
 		uint32_t flags = state_at(q, at)->flags;
 
@@ -753,7 +784,8 @@ run_units(struct pan_auto_pool *q, const struct view *v, struct pan_str text,
 		if (i == u.n)
 			return ends(q, v, at, u.after, q->bits[i]);
 		if (q->at[i] >= w->to) {
-			uint32_t beyond = is_word(v, q->cls[i]) ? AFTER_WORD : 0;
+			uint32_t beyond = (is_word(v, q->cls[i]) ? AFTER_WORD : 0) |
+			    (q->cls[i] + 1u) << BEFORE;
 
 			return ends(q, v, at, beyond, q->bits[i]);
 		}
@@ -773,18 +805,20 @@ pan_auto_search(struct pan_auto_pool *q, const struct pan_auto *p,
 {
 	struct view v = open_prog(p);
 	uint32_t context, at;
+	bool keep;
 
 	if (v.h->nlook > 0)
 		return run_units(q, &v, text, w);
-	context = context_before(text, w->from);
+	context = context_before(&v, text, w->from);
 	if (slot->round != q->round)
 		*slot = (struct pan_auto_slot){ .round = q->round };
-	at = context == FIRST ? 0 : slot->base[context == AFTER_WORD];
+	keep = context == 0 || context == AFTER_WORD;
+	at = keep ? slot->base[context == AFTER_WORD] : 0;
 	if (at == 0) {
 		at = begin(q, &v, v.h->start, context);
 		if (at == 0)
 			return PAN_ENOMEM;
-		if (context != FIRST && slot->round == q->round)
+		if (keep && slot->round == q->round)
 			slot->base[context == AFTER_WORD] = at;
 	}
 	return run_plain(q, &v, at, text, w);
@@ -800,11 +834,13 @@ static struct edge
 edge_at(const struct pan_auto_pool *q, const struct view *v, const struct units *u,
     size_t i)
 {
-	bool word_before = i > 0 ? is_word(v, q->cls[i - 1]) : u->before == AFTER_WORD;
-	bool word_after = i < u->n ? is_word(v, q->cls[i]) : u->after == AFTER_WORD;
+	bool word_before = i > 0 ? is_word(v, q->cls[i - 1]) : u->before & AFTER_WORD;
+	bool word_after = i < u->n ? is_word(v, q->cls[i]) : u->after & AFTER_WORD;
 
-	return (struct edge){ i == 0 && u->before == FIRST,
-		i == u->n && u->after == FIRST, word_before, word_after, q->bits[i] };
+	return (struct edge){ i == 0 && (u->before & FIRST),
+		i == u->n && (u->after & FIRST), word_before, word_after, q->bits[i],
+		i > 0 ? q->cls[i - 1] + 1u : u->before >> BEFORE,
+		i < u->n ? q->cls[i] + 1u : u->after >> BEFORE };
 }
 
 /* Add what ${i} leads to, as threads that started at ${from}; earlier starts came first.

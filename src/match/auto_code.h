@@ -18,6 +18,11 @@ enum {
 	OP_LAST,  /* only where the text ends, in the direction of the run */
 	OP_WORD,
 	OP_NOT_WORD,
+	OP_NEXT, /* only where the next unit, in the direction of the run, is of set
+	            ${arg} */
+	OP_NOT_NEXT,
+	OP_PREV, /* only where the unit before is of set ${arg} */
+	OP_NOT_PREV,
 	OP_LOOK,     /* only where look-around ${arg} holds */
 	OP_NOT_LOOK, /* only where it does not */
 	OP_MATCH,
@@ -37,7 +42,7 @@ struct auto_look {
 	uint32_t backward; /* a look-ahead is run from the right */
 };
 
-enum { AUTO_WORDS = 1 };
+enum { AUTO_WORDS = 1, AUTO_PREV = 2 };
 
 struct auto_head {
 	uint32_t size; /* of all of it, a multiple of 8 */

@@ -21,6 +21,7 @@ struct maker {
 	uint32_t nlook;
 	uint32_t next_group;
 	bool words;
+	bool prev; /* some assertion looks at the unit before */
 	bool backward;
 	struct pan_err *err;
 	int rc;
@@ -179,11 +180,34 @@ put_repeat(struct maker *m, const struct pan_jsre_node *n)
 	target(m, split, m->ninst);
 }
 
+/* The set of a look-around at a single unit, which needs no run of its own. */
+static const struct pan_jsre_set *
+single(const struct pan_jsre_node *n)
+{
+	const struct pan_jsre_node *c = n->child;
+
+	if (n->op == PAN_JSRE_SET)
+		return n->set;
+	if ((n->op != PAN_JSRE_LOOK && n->op != PAN_JSRE_CAT &&
+	        n->op != PAN_JSRE_GROUP) ||
+	    c == NULL || c->next != NULL || (c->op == PAN_JSRE_LOOK))
+		return NULL;
+	return single(c);
+}
+
 static void
 put_look(struct maker *m, const struct pan_jsre_node *n)
 {
+	const struct pan_jsre_set *set = single(n);
 	uint32_t i = 0;
 
+	if (set != NULL) {
+		bool prev = n->behind != m->backward;
+
+		m->prev |= prev;
+		(void)emit(m, (prev ? OP_PREV : OP_NEXT) + n->negative, intern(m, set));
+		return;
+	}
 	while (i < m->nlook && m->look_node[i] != n)
 		i++;
 	if (i == m->nlook) { /* found by collect_looks(), before anything was put */
@@ -240,7 +264,7 @@ collect_looks(struct maker *m, const struct pan_jsre_node *n)
 {
 	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next)
 		collect_looks(m, c);
-	if (n->op != PAN_JSRE_LOOK)
+	if (n->op != PAN_JSRE_LOOK || single(n) != NULL)
 		return;
 	if (m->nlook == PAN_AUTO_LOOK_MAX)
 		fail(m, PAN_ELIMIT, "too many look-arounds");
@@ -417,8 +441,7 @@ put_all(struct maker *m, const struct pan_jsre *re, struct auto_head *h)
 	h->start = m->ninst;
 	put(m, re->root);
 	(void)emit(m, OP_MATCH, 0);
-	if (m->words)
-		h->flags |= AUTO_WORDS;
+	h->flags = (m->words ? AUTO_WORDS : 0) | (m->prev ? AUTO_PREV : 0);
 }
 
 int

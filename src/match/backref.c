@@ -7,6 +7,7 @@ struct pan_backref {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
+	unsigned uses;
 };
 
 static void put(struct pan_buf *out, const struct pan_jsre_node *n);
@@ -116,7 +117,7 @@ pan_backref_new(struct pan_str translated)
 		return NULL;
 	b->code = pcre2_compile((PCRE2_SPTR)translated.s, translated.n,
 	    PCRE2_UTF | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS |
-	        PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_UTF_CHECK,
+	        PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | PCRE2_NO_UTF_CHECK,
 	    &why, &where, NULL);
 	b->limits = pcre2_match_context_create(NULL);
 	if (b->code != NULL)
@@ -161,13 +162,16 @@ pan_backref_translate(const struct pan_jsre *re, struct pan_buf *out, struct pan
 }
 
 int
-pan_backref_search(struct pan_backref *b, struct pan_str text, size_t from, size_t to,
-    size_t at[2])
+pan_backref_search(struct pan_backref *b, struct pan_str text,
+    const struct pan_auto_window *w, size_t at[2])
 {
 	size_t *found;
 	int rc;
 
-	rc = pcre2_match(b->code, (PCRE2_SPTR)text.s, to, from, PCRE2_NO_UTF_CHECK,
+	(void)pcre2_set_offset_limit(b->limits, w->until);
+	if (++b->uses == 2) /* compiling costs more than one search saves */
+		(void)pcre2_jit_compile(b->code, PCRE2_JIT_COMPLETE);
+	rc = pcre2_match(b->code, (PCRE2_SPTR)text.s, w->to, w->from, PCRE2_NO_UTF_CHECK,
 	    b->data, b->limits);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;

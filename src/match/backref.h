@@ -9,7 +9,7 @@
 #define PAN_MATCH_BACKREF_H
 
 #include "core/buf.h"
-#include "match/jsre.h"
+#include "match/auto.h"
 
 #define PAN_BACKREF_STEPS 200000 /* PCRE2's match limit for one search */
 
@@ -26,10 +26,10 @@ struct pan_backref *pan_backref_new(struct pan_str translated);
 void pan_backref_free(struct pan_backref *b);
 
 /*
- * Does it match within [from, to) of ${text} (UTF-8)?  1 and the place in ${at}; 0; or
- * PAN_BACKREF_UNDECIDED; or PAN_ENOMEM.
+ * Does it match within [from, to) of ${text} (UTF-8), beginning at ${until} or before?
+ * 1 and the place in ${at}; 0; or PAN_BACKREF_UNDECIDED; or PAN_ENOMEM.
  */
-int pan_backref_search(struct pan_backref *b, struct pan_str text, size_t from, size_t to,
-    size_t at[2]);
+int pan_backref_search(struct pan_backref *b, struct pan_str text,
+    const struct pan_auto_window *w, size_t at[2]);
 
 #endif

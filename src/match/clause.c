@@ -15,6 +15,8 @@ struct strings {
 struct piece {
 	bool exact; /* ${text} is all it can match, folded */
 	struct strings text;
+	struct strings head,
+	    tail;   /* if any: every match begins, ends with one of these */
 	bool found; /* ${best} is necessary */
 	struct pan_clause best;
 	struct pan_reach width;
@@ -282,19 +284,28 @@ close_run(struct finder *f, struct piece *p, struct run *r, struct pan_reach res
 	r->open = false;
 }
 
+static bool
+can_multiply(struct strings a, struct strings b)
+{
+	return a.n * b.n <= PAN_CLAUSE_EXACT_MAX &&
+	    longest(a) + longest(b) <= PAN_CLAUSE_LEN_MAX;
+}
+
 static void
 take(struct finder *f, struct piece *p, struct run *r, struct piece c,
     struct pan_reach rest)
 {
 	if (f->oom)
 		return;
-	if (c.exact && r->open && r->acc.n * c.text.n <= PAN_CLAUSE_EXACT_MAX &&
-	    longest(r->acc) + longest(c.text) <= PAN_CLAUSE_LEN_MAX) {
+	if (c.exact && r->open && can_multiply(r->acc, c.text)) {
 		r->acc = multiply(f, r->acc, c.text);
 		r->acc_width = plus(r->acc_width, c.width);
 		return;
 	}
 	if (r->open) {
+		if (!c.exact && c.head.n > 0 && can_multiply(r->acc, c.head))
+			consider(f, p, multiply(f, r->acc, c.head), r->before,
+			    plus(c.width, rest));
 		close_run(f, p, r, plus(c.width, rest));
 		r->exact = false;
 	}
@@ -308,6 +319,11 @@ take(struct finder *f, struct piece *p, struct run *r, struct piece c,
 		adopt(p, &c.best, r->before, rest);
 	r->before = plus(r->before, c.width);
 	r->exact = false;
+	if (c.tail.n > 0) { /* how it ends may join what follows */
+		r->acc = c.tail;
+		r->acc_width = (struct pan_reach){ 0 };
+		r->open = true;
+	}
 }
 
 static struct piece
@@ -330,8 +346,14 @@ look_at_cat(struct finder *f, const struct pan_jsre_node *n)
 	while (i-- > 0)
 		rest[i] = plus(child[i].width, rest[i + 1]);
 	p.width = rest[0];
-	for (i = 0; i < many; i++)
+	p.head = child[0].exact ? child[0].text : child[0].head;
+	for (i = 0; i < many; i++) {
 		take(f, &p, &r, child[i], rest[i + 1]);
+		if (r.exact)
+			p.head = r.acc;
+	}
+	if (r.open)
+		p.tail = r.acc;
 	if (r.open && r.exact) {
 		p.exact = true;
 		p.text = r.acc;
@@ -341,10 +363,21 @@ look_at_cat(struct finder *f, const struct pan_jsre_node *n)
 	return p;
 }
 
+/* Add ${more} to ${all}; false when there is nothing to add or it gets too much. */
+static bool
+join(struct finder *f, struct strings *all, struct strings more)
+{
+	if (more.n == 0 || all->n + more.n > PAN_CLAUSE_EXACT_MAX)
+		return false;
+	*all = unite(f, *all, more);
+	return true;
+}
+
 static struct piece
 look_at_alt(struct finder *f, const struct pan_jsre_node *n)
 {
 	struct piece p = { .exact = true, .found = true };
+	bool heads = true, tails = true;
 	struct strings clause = { NULL, 0 };
 	double cost = 0;
 
@@ -356,6 +389,8 @@ look_at_alt(struct finder *f, const struct pan_jsre_node *n)
 		if (p.exact && x.exact)
 			p.text = p.text.n == 0 ? x.text : unite(f, p.text, x.text);
 		p.exact &= x.exact && p.text.n <= PAN_CLAUSE_EXACT_MAX;
+		heads &= join(f, &p.head, x.exact ? x.text : x.head);
+		tails &= join(f, &p.tail, x.exact ? x.text : x.tail);
 		if (x.exact)
 			consider(f, &x, x.text, (struct pan_reach){ 0 },
 			    (struct pan_reach){ 0 });
@@ -368,6 +403,10 @@ look_at_alt(struct finder *f, const struct pan_jsre_node *n)
 		cost += x.best.cost;
 		p.found = clause.n <= PAN_CLAUSE_STRINGS_MAX;
 	}
+	if (!heads)
+		p.head.n = 0;
+	if (!tails)
+		p.tail.n = 0;
 	p.best.lit = clause.s;
 	p.best.nlit = clause.n;
 	p.best.cost = cost;
@@ -402,6 +441,8 @@ look_at_repeat(struct finder *f, const struct pan_jsre_node *n)
 		return p;
 	}
 	more = p.width;
+	p.head = c.exact ? c.text : c.head;
+	p.tail = c.exact ? c.text : c.tail;
 	for (uint32_t i = 0; i < n->min && i < 8; i++)
 		take(f, &p, &r, c, more);
 	if (n->min == n->max && n->max <= 8 && r.open && r.exact) {
@@ -500,7 +541,8 @@ width_of(const struct pan_jsre_node *n)
 }
 
 static void
-add_looks(const struct pan_jsre_node *n, struct pan_reach *ahead, struct pan_reach *behind)
+add_looks(const struct pan_jsre_node *n, struct pan_reach *ahead,
+    struct pan_reach *behind)
 {
 	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next) {
 		add_looks(c, ahead, behind);

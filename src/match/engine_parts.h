@@ -22,7 +22,8 @@ struct hit { /* a pattern that occurs in the text */
 	uint32_t pattern;
 	bool in_norm, in_raw;
 	bool undecided;
-	/* A window of the original (of the normal form, if only there); then the place. */
+	/* A window of the original (of the normal form, if only there); then the place.
+	 */
 	struct pan_auto_window window;
 };
 

@@ -74,7 +74,7 @@ pan_engine_scan_program(struct scanner *s, uint32_t pattern)
 }
 
 static int
-search_backref(struct scanner *s, uint32_t pattern, size_t from, size_t to)
+search_backref(struct scanner *s, uint32_t pattern, const struct pan_auto_window *w)
 {
 	const struct pack_pattern *t = &s->p->pattern[pattern];
 	size_t at[2];
@@ -84,7 +84,7 @@ search_backref(struct scanner *s, uint32_t pattern, size_t from, size_t to)
 		    (struct pan_str){ s->p->base + t->prog, t->prog_size });
 	if (s->backref[pattern] == NULL)
 		return PAN_ENOMEM;
-	return pan_backref_search(s->backref[pattern], s->text, from, to, at);
+	return pan_backref_search(s->backref[pattern], s->text, w, at);
 }
 
 static void
@@ -114,8 +114,7 @@ remember(struct scanner *s, uint32_t pattern, bool undecided,
 		s->hit_cap = cap;
 	}
 	s->hit[s->nhit++] =
-	    (struct hit){ pattern, s->is_norm, !s->is_norm, undecided,
-		*w };
+	    (struct hit){ pattern, s->is_norm, !s->is_norm, undecided, *w };
 }
 
 static size_t
@@ -181,16 +180,18 @@ unfold(const struct scanner *s, uint32_t pattern, const struct seen *k)
 {
 	const struct pack_pattern *t = &s->p->pattern[pattern];
 	const struct pan_fold *f = &s->fold;
-	size_t left = left_of(f, t->behind, k->from), right = right_of(f, t->ahead, k->to);
+	size_t left = left_of(f, t->behind, k->from),
+	       right = right_of(f, t->ahead, k->to);
 
 	return (struct pan_auto_window){
 		.from = boundary_before(s->text, pan_fold_origin(f, k->from)),
 		.to = k->to >= f->n ? s->text.n
-				    : boundary_after(s->text, pan_fold_origin(f, k->to)),
+		                    : boundary_after(s->text, pan_fold_origin(f, k->to)),
 		.until = k->last >= f->n ? s->text.n : pan_fold_origin(f, k->last),
 		.left = boundary_before(s->text, pan_fold_origin(f, left)),
-		.right = right >= f->n ? s->text.n
-				       : boundary_after(s->text, pan_fold_origin(f, right)),
+		.right = right >= f->n
+		    ? s->text.n
+		    : boundary_after(s->text, pan_fold_origin(f, right)),
 	};
 }
 
@@ -207,7 +208,7 @@ confirm(struct scanner *s, uint32_t pattern)
 	else if (s->checked[pattern] == DAMAGED)
 		rc = PAN_BACKREF_UNDECIDED;
 	else
-		rc = search_backref(s, pattern, w.from, w.to);
+		rc = search_backref(s, pattern, &w);
 	if (rc == PAN_ENOMEM)
 		s->rc = PAN_ENOMEM;
 	if (rc <= 0)

@@ -156,8 +156,9 @@ lay_out(struct pan_pack *p)
 	    !table(h, h->pattern, sizeof(*p->pattern)) || !table(h, h->of_pattern, 4) ||
 	    !table(h, h->user, 4) || !table(h, h->field, sizeof(*p->field)) ||
 	    !table(h, h->special, 4) || !table(h, h->by_id, 4) ||
-	    !table(h, h->always, 4) || !table(h, h->need, sizeof(*p->need)) || h->by_id.n != h->rule.n || h->lits % 8 != 0 ||
-	    h->lits > h->core || h->lits_size > h->core - h->lits)
+	    !table(h, h->always, 4) || !table(h, h->need, sizeof(*p->need)) ||
+	    h->by_id.n != h->rule.n || h->lits % 8 != 0 || h->lits > h->core ||
+	    h->lits_size > h->core - h->lits)
 		return false;
 	p->source = (const void *)(p->base + h->source.at);
 	p->rule = (const void *)(p->base + h->rule.at);

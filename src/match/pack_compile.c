@@ -589,7 +589,8 @@ prepare(struct maker *m, const struct pan_rule *const *rule, size_t n)
 	m->key = pan_arena_array(m->keep, conds + 1, sizeof(*m->key));
 	m->hash = pan_arena_array(m->keep, bits, sizeof(*m->hash));
 	m->special = pan_arena_array(m->keep, n + 1, sizeof(*m->special));
-	m->need = pan_arena_array(m->keep, PACK_NEEDS_MAX * (conds + 1), sizeof(*m->need));
+	m->need =
+	    pan_arena_array(m->keep, PACK_NEEDS_MAX * (conds + 1), sizeof(*m->need));
 	m->cases = pan_jsre_case_new(m->keep);
 	return m->rule != NULL && m->cond != NULL && m->expr != NULL &&
 	    m->pattern != NULL && m->key != NULL && m->hash != NULL &&
