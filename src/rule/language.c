@@ -1,4 +1,4 @@
-#include "rule/lang.h"
+#include "rule/language.h"
 
 #include "core/uni.h"
 #include "core/utf8.h"
@@ -92,7 +92,7 @@ mixed(const struct count *c)
 }
 
 const char *
-pan_lang_detect(struct pan_str text)
+pan_language_detect(struct pan_str text)
 {
 	struct count c = { 0 };
 	unsigned len;
@@ -120,7 +120,7 @@ pan_lang_detect(struct pan_str text)
 }
 
 bool
-pan_lang_matches(struct pan_str language, const char *detected)
+pan_language_matches(struct pan_str language, const char *detected)
 {
 	struct pan_str d = pan_str(detected);
 
