@@ -281,6 +281,28 @@ pan_pack_rule(const struct pan_pack *p, size_t i)
 		.source_index = r->source_index };
 }
 
+struct pan_pack_cond
+pan_pack_cond(const struct pan_pack *p, size_t rule, size_t cond)
+{
+	const struct pack_cond *c = &p->cond[p->rule[rule].cond.at + cond];
+	struct pan_pack_cond out = { .kind = c->kind, .spec = pack_text(p, c->spec) };
+	const struct pack_pattern *t;
+
+	if (c->pattern == PACK_NONE)
+		return out;
+	t = &p->pattern[c->pattern];
+	out.field = pack_text(p, p->field[c->field]);
+	out.pattern = pack_text(p, t->text);
+	out.literals = t->nlit;
+	out.per_megabyte = t->cost;
+	out.window = (size_t)t->before.units + t->after.units;
+	if (t->nlit == 0 || t->before.line || t->before.all || t->after.line || t->after.all)
+		out.window = SIZE_MAX;
+	out.program = t->prog_size;
+	out.backtracks = t->flags & PATTERN_BACKREF;
+	return out;
+}
+
 size_t
 pan_pack_find(const struct pan_pack *p, struct pan_str id)
 {

@@ -67,4 +67,20 @@ struct pan_pack_rule pan_pack_rule(const struct pan_pack *p, size_t i);
 /* Index of the rule with this id, or SIZE_MAX. */
 size_t pan_pack_find(const struct pan_pack *p, struct pan_str id);
 
+/* One condition of a rule, for those who explain rules. */
+struct pan_pack_cond {
+	enum pan_cond_kind kind;
+	struct pan_str field;   /* text conditions */
+	struct pan_str pattern; /* as its author wrote it */
+	struct pan_str spec;    /* the others: compact JSON */
+	/* What it costs.  A text is searched for the literals of all rules at once; only
+	 * where one of this pattern's occurs is the pattern itself asked, about a window. */
+	uint32_t literals;   /* 0: every text is asked as a whole */
+	double per_megabyte; /* literals expected in ordinary text */
+	size_t window;       /* bytes around a literal; SIZE_MAX: up to the whole text */
+	uint32_t program;    /* bytes of its automaton */
+	bool backtracks;     /* a back-reference: a step limit instead of linear time */
+};
+struct pan_pack_cond pan_pack_cond(const struct pan_pack *p, size_t rule, size_t cond);
+
 #endif
