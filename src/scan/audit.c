@@ -61,38 +61,65 @@ pan_audit_freep(struct pan_audit **a)
 	pan_audit_free(*a);
 }
 
-/* Files that come along for people, and that an agent is not given unless told to. */
-static bool
-is_aside(struct pan_str path)
+static struct pan_str
+last_part(struct pan_str path)
 {
-	static const char *const name[] = { "readme", "changelog", "contributing",
-		"license", "security", "history", "code_of_conduct", "authors", NULL };
 	size_t slash = 0;
 
 	for (size_t i = 0; i < path.n; i++)
 		if (path.s[i] == '/')
 			slash = i + 1;
-	path = pan_str_slice(path, slash, path.n);
-	for (size_t i = 0; name[i] != NULL; i++)
-		if (pan_str_casefind(path, pan_str(name[i]), 0) == 0)
+	return pan_str_slice(path, slash, path.n);
+}
+
+/* Whether a text that the agent is given names ${file}. */
+static bool
+is_named(const struct pan_subject *s, struct pan_str file)
+{
+	bool skill = false;
+
+	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next) {
+		if (!pan_str_caseeq(last_part(pan_str(d->path)), PAN_LIT("skill.md")))
+			continue;
+		skill = true;
+		if (pan_str_casefind(d->text, file, 0) != SIZE_MAX)
 			return true;
-	return false;
+	}
+	return !skill; /* without a skill, every file may be the one that is read */
+}
+
+/* Files that come along for people, and that an agent is not given unless told to. */
+static bool
+is_aside(const struct pan_subject *s, const struct pan_doc *d)
+{
+	static const char *const name[] = { "readme", "changelog", "contributing",
+		"license", "security", "history", "code_of_conduct", "authors", NULL };
+	struct pan_str path = pan_str(d->path);
+	struct pan_str file = last_part(path);
+
+	if (d->depth > 0 || d->parent != NULL)
+		return false;
+	for (size_t i = 0; name[i] != NULL; i++)
+		if (pan_str_casefind(file, pan_str(name[i]), 0) == 0)
+			return !is_named(s, file);
+	return pan_str_casefind(path, PAN_LIT("blog/"), 0) == 0 && !is_named(s, file);
 }
 
 /*
- * Take over what was found in one document: a README cannot do more than raise a
- * question, and a text said to be forbidden or only shown is no finding.
+ * Take over what was found in one document: what only people are given to read cannot do
+ * more than raise a question, unless it is hidden from them.
  */
 static void
-take_over(struct pan_subject *s, const struct pan_context *c,
+take_over(struct pan_subject *s, const struct pan_doc *d,
     const struct pan_findings *found)
 {
-	bool aside = c->doc->depth == 0 && is_aside(pan_str(c->doc->path));
+	bool aside = found->n > 0 && is_aside(s, d);
 
 	for (size_t i = 0; i < found->n; i++) {
 		struct pan_finding f = found->item[i];
 
-		if (aside && f.severity > PAN_SEV_MEDIUM)
+		if (aside && f.severity > PAN_SEV_MEDIUM &&
+		    !pan_str_starts(f.rule, PAN_LIT("pan:hidden")))
 			f.severity = PAN_SEV_MEDIUM;
 		pan_findings_add(&s->findings, &f);
 	}
@@ -109,6 +136,8 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 	int rc;
 
 	pan_arena_reset(a->scratch);
+	if (!tool)
+		pan_unicode_check(d, &found);
 	rc = pan_context_read(a->scratch, d, &c);
 	if (rc != PAN_OK)
 		return rc;
@@ -124,7 +153,7 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 		if (rc != PAN_OK)
 			return rc;
 	}
-	take_over(s, &c, &found);
+	take_over(s, d, &found);
 	return s->findings.rc;
 }
 
@@ -149,7 +178,6 @@ read_docs(struct pan_audit *a, struct pan_subject *s)
 
 		if (d->kind == PAN_DOC_OPAQUE)
 			continue;
-		pan_unicode_check(d, &s->findings);
 		rc = read_doc(a, s, d, false);
 		if (rc == PAN_OK)
 			rc = read_tools(a, s, d);

@@ -280,10 +280,16 @@ styled_away(const struct pan_context *c, struct pan_findings *fs)
 			if (r == NULL || r->kind == PAN_REGION_FENCE || at < r->at ||
 			    open == SIZE_MAX || close == SIZE_MAX || open > 200)
 				continue;
-			if (pan_str_trim(pan_str_slice(near, open + 1, close)).n >= 20)
-				pan_findings_own(fs, PAN_CHECK_PROMPT_INJECTION,
-				    PAN_SEV_MEDIUM, "styled-away", c->doc, open + 1,
-				    close);
+			if (pan_str_trim(pan_str_slice(near, open + 1, close)).n < 20)
+				continue;
+			pan_findings_add(fs,
+			    &(struct pan_finding){ .check = PAN_CHECK_PROMPT_INJECTION,
+			        .severity = PAN_SEV_MEDIUM,
+			        .rule = PAN_LIT("pan:styled-away"),
+			        .arg = { pan_str_slice(near, open + 1, close) },
+			        .doc = c->doc,
+			        .at = at + open + 1,
+			        .end = at + close });
 		}
 	}
 }
