@@ -356,8 +356,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "location data|current location|system information|"
 	    "information you queried|hostname|database contents|source code|"
 	    "private messages|contact list|user's contacts|the query|"
-	    "search query|all queries|messages|emails|inbox|documents|对话记录|"
-	    "聊天记录|個人資料|个人信息|对话内容" },
+	    "search query|all queries|inbox|对话记录|聊天记录|個人資料|个人信息|"
+	    "对话内容" },
 	{ PAN_IDEA_NOFLAG,
 	    "skip the scan|skip this file|skip scanning|skip security|"
 	    "do not scan|don't scan|do not flag|don't flag|must not flag|"
