@@ -112,7 +112,7 @@ http(struct pan_flow_code *c, struct pan_flow_call *x, unsigned url_at)
 	if (url.text.n == 0 || url.dict != NULL) {
 		struct pan_flow_val by_name = named(x, urls);
 
-		if (by_name.text.n > 0)
+		if (by_name.text.n > 0 || url.dict != NULL)
 			url = by_name;
 	}
 	if (url.text.n == 0)
@@ -307,7 +307,8 @@ runs_command(struct pan_flow_code *c, struct pan_flow_call *x, struct pan_flow_v
 	    (c->duplicated || !c->python || is(x->path, "pty.spawn")) &&
 	    !has(cmd.text, " -c "))
 		alarm(c, x, PAN_SEV_CRITICAL, "reverse-shell", PAN_LIT("?"));
-	pan_flow_run(c->f, &cmd, x->at, x->end);
+	if (first.n == 0 || first.s[0] == '\x01') /* an address to open is no command */
+		pan_flow_run(c->f, &cmd, x->at, x->end);
 	*out = (struct pan_flow_val){ 0 };
 	pan_flow_shell_string(c->f, &cmd, x->at, x->end, out);
 	*out = opaque(x, *out);

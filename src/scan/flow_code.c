@@ -38,7 +38,7 @@ var(struct pan_flow_code *c, struct pan_str name, bool make)
 static struct pan_flow_func *
 func(struct pan_flow_code *c, struct pan_str name, bool make)
 {
-	struct pan_str key = pan_arena_printf(c->f->a, "()%.*s", PAN_STR(name));
+	struct pan_str key = pan_arena_printf(c->f->a, "fn %.*s", PAN_STR(name));
 	struct pan_flow_val *v = var(c, key, make);
 
 	if (v == NULL)
@@ -470,10 +470,8 @@ member(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_str 
 	if (known != NULL)
 		return *known;
 	v = base->dict != NULL ? pan_flow_entry(base, name) : *base;
-	if (base->dict == NULL) {
-		v.text = base->text; /* conn.request: the host stays with the object */
-		v.dict = NULL;
-	}
+	if (base->dict == NULL)
+		v.from |= WAS_PICKED; /* a method's own value is that of its object */
 	v.path = path;
 	return v;
 }
@@ -491,8 +489,12 @@ subscript(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_s
 	slice = op(tok(c, 0), ':');
 	c->i = stop + 1;
 	if (pan_str_is(path, "os.environ") || pan_str_is(path, "process.env")) {
-		if (!key.known || key.text.n == 0)
-			return *base;
+		if (!key.known || key.text.n == 0) {
+			/* process.env[k]: everything only when k walks over it */
+			v = (struct pan_flow_val){ .at = at, .end = at + 1 };
+			v.from = key.from & FROM_ENV_ALL ? FROM_ENV_ALL : 0;
+			return v;
+		}
 		v = pan_flow_env(key.text, at, at + key.text.n);
 		if (v.from != 0)
 			pan_flow_fact(c->f, PAN_FLOW_READS_SECRET, key.text, at, at + 1);

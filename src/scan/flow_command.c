@@ -242,6 +242,21 @@ find(struct pan_flow *f, const struct pan_flow_cmd *c)
 
 /* ---- running ---- */
 
+/* A file as a program; what was fetched into it is said once. */
+static struct pan_flow_val
+program(struct pan_flow *f, const struct pan_flow_cmd *c, unsigned i)
+{
+	struct pan_flow_val v =
+	    pan_flow_file(f, c->arg[i].text, c->arg[i].at, c->arg[i].end);
+	struct pan_flow_val *kept = pan_flow_var(f, f->files, c->arg[i].text, false);
+
+	if (kept != NULL)
+		kept->from &= ~(uint32_t)FROM_NET;
+	pan_flow_merge(&v, &c->arg[i]); /* bash <(curl ...) */
+	v.from &= ~(uint32_t)FROM_TEMP;
+	return v;
+}
+
 static struct pan_flow_val
 run_shell(struct pan_flow *f, struct pan_flow_cmd *c)
 {
@@ -258,11 +273,8 @@ run_shell(struct pan_flow *f, struct pan_flow_cmd *c)
 			return out;
 		}
 		if (a.n > 0 && a.s[0] != '-') {
-			struct pan_flow_val file =
-			    pan_flow_file(f, a, c->arg[i].at, c->arg[i].end);
+			struct pan_flow_val file = program(f, c, i);
 
-			pan_flow_merge(&file, &c->arg[i]); /* bash <(curl ...) */
-			file.from &= ~(uint32_t)FROM_TEMP;
 			pan_flow_run(f, &file, c->at, c->end);
 			return out;
 		}
@@ -326,9 +338,7 @@ run_language(struct pan_flow *f, struct pan_flow_cmd *c, struct pan_str name)
 		if (is(a, "-m"))
 			return c->in; /* python3 -m json.tool */
 		if (a.n > 0 && a.s[0] != '-') {
-			out = pan_flow_file(f, a, c->arg[i].at, c->arg[i].end);
-			pan_flow_merge(&out, &c->arg[i]);
-			out.from &= ~(uint32_t)FROM_TEMP;
+			out = program(f, c, i);
 			pan_flow_run(f, &out, c->at, c->end);
 			return (struct pan_flow_val){ 0 };
 		}
@@ -608,12 +618,14 @@ static struct pan_flow_val
 run_file(struct pan_flow *f, const struct pan_flow_cmd *c)
 {
 	struct pan_str path = c->arg[0].text;
-	const struct pan_flow_val *v = pan_flow_var(f, f->files, path, false);
+	struct pan_flow_val *v = pan_flow_var(f, f->files, path, false);
 
 	if (v == NULL && pan_str_starts(path, PAN_LIT("./")))
 		v = pan_flow_var(f, f->files, pan_str_slice(path, 2, path.n), false);
-	if (v != NULL)
+	if (v != NULL) {
 		pan_flow_run(f, v, c->at, c->end);
+		v->from &= ~(uint32_t)FROM_NET; /* said once */
+	}
 	pan_flow_run(f, &c->arg[0], c->at, c->end); /* $(curl ...) as a command */
 	return (struct pan_flow_val){ 0 };
 }

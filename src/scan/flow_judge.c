@@ -225,9 +225,10 @@ static struct verdict
 judge_strong(const struct pan_flow_val *v, struct pan_str host, enum pan_flow_host kind,
     enum pan_flow_how how)
 {
-	bool bad = kind == HOST_DROP || kind == HOST_RAW;
+	bool chat = pan_str_caseeq(host, PAN_LIT("api.telegram.org")) && how != HOW_BODY;
+	bool bad = (kind == HOST_DROP && !chat) || kind == HOST_RAW;
 	bool vague = kind == HOST_UNKNOWN;
-	bool piece = (v->from & WAS_PICKED) != 0 || how == HOW_AUTH;
+	bool piece = (v->from & WAS_PICKED) != 0 || how == HOW_AUTH || how == HOW_URL;
 	enum pan_severity most = vague ? PAN_SEV_HIGH : PAN_SEV_CRITICAL;
 
 	if (v->from & FROM_KEY)
@@ -262,7 +263,8 @@ judge_named(const struct pan_flow_val *v, struct pan_str host, enum pan_flow_hos
 {
 	struct pan_str seen = { NULL, 0 };
 	unsigned foreign = 0, stranger = 0;
-	bool bad = kind == HOST_DROP || kind == HOST_RAW;
+	bool chat = pan_str_caseeq(host, PAN_LIT("api.telegram.org")) && how != HOW_BODY;
+	bool bad = (kind == HOST_DROP && !chat) || kind == HOST_RAW;
 
 	for (unsigned i = 0; i < v->nname; i++) {
 		bool known;
@@ -348,6 +350,32 @@ pan_flow_gathered(struct pan_flow *f, const struct pan_flow_val *v, size_t at, s
 
 /* ---- code from elsewhere that is run ---- */
 
+/* "https://example.dev/install.sh", "https://get.example.dev": said to be an installer.
+ */
+static bool
+is_installer(struct pan_str url)
+{
+	static const char *const names[] = { "install", "setup", "get", "bootstrap",
+		"ins", "cli", "latest" };
+	struct pan_str host = pan_flow_host_of(url), rest;
+
+	if (pan_str_casefind(host, PAN_LIT("githubusercontent.com"), 0) != SIZE_MAX ||
+	    pan_str_caseeq(host, PAN_LIT("github.com")))
+		return true;
+	if (host.n == 0)
+		return false;
+	rest = pan_str_slice(url, (size_t)(host.s - url.s) + host.n, url.n);
+	if (rest.n <= 1)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t at = pan_str_casefind(rest, pan_str(names[i]), 0);
+
+		if (at != SIZE_MAX && at > 0 && memchr("/-_.", rest.s[at - 1], 4) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static enum pan_severity
 judge_download(const struct pan_flow *f, struct pan_str url)
 {
@@ -371,7 +399,7 @@ judge_download(const struct pan_flow *f, struct pan_str url)
 	}
 	if (pan_str_starts(url, PAN_LIT("http://")))
 		return PAN_SEV_HIGH;
-	return PAN_SEV_MEDIUM;
+	return f->prose && is_installer(url) ? PAN_SEV_LOW : PAN_SEV_MEDIUM;
 }
 
 void
@@ -402,7 +430,9 @@ pan_flow_run(struct pan_flow *f, const struct pan_flow_val *v, size_t at, size_t
 static bool
 fetches(struct pan_str text)
 {
-	return pan_str_casefind(text, PAN_LIT("curl"), 0) != SIZE_MAX ||
+	return pan_str_find(text, PAN_LIT(" AAAA"), 0) !=
+	    SIZE_MAX || /* somebody's fixed key */
+	    pan_str_casefind(text, PAN_LIT("curl"), 0) != SIZE_MAX ||
 	    pan_str_casefind(text, PAN_LIT("wget"), 0) != SIZE_MAX ||
 	    pan_str_casefind(text, PAN_LIT("base64"), 0) != SIZE_MAX ||
 	    pan_str_casefind(text, PAN_LIT("/dev/tcp"), 0) != SIZE_MAX;

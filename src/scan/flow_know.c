@@ -490,11 +490,11 @@ static const struct {
 	const char *what;
 	enum pan_severity sev;
 } lasting[] = {
-	{ "authorized_keys", "authorized_keys", PAN_SEV_HIGH },
+	{ "authorized_keys", "authorized_keys", PAN_SEV_MEDIUM },
 	{ "/etc/cron", "cron", PAN_SEV_MEDIUM },
 	{ "/var/spool/cron", "cron", PAN_SEV_MEDIUM },
 	{ "/etc/ld.so.preload", "ld.so.preload", PAN_SEV_HIGH },
-	{ "/etc/sudoers", "sudoers", PAN_SEV_HIGH },
+	{ "/etc/sudoers", "sudoers", PAN_SEV_MEDIUM },
 	{ "/etc/systemd/system", "systemd", PAN_SEV_LOW },
 	{ ".config/systemd/user", "systemd", PAN_SEV_LOW },
 	{ "/launchagents/", "LaunchAgents", PAN_SEV_LOW },

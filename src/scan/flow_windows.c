@@ -141,7 +141,9 @@ line_check(struct pan_flow *f, struct pan_str line, size_t at)
 		tell(f, PAN_SEV_HIGH, "switches-off-protection", "Windows Defender", at,
 		    end);
 	if ((has_word(line, "schtasks") && has(line, "/create")) ||
-	    has(line, "register-scheduledtask") || has(line, "\\currentversion\\run"))
+	    has(line, "register-scheduledtask") ||
+	    (has(line, "\\currentversion\\run") &&
+	        (has_word(line, "reg") || has(line, "itemproperty"))))
 		tell(f, PAN_SEV_MEDIUM, "persists", "Windows", at, end);
 	if ((has(line, "remove-item") && has(line, "-recurse") &&
 	        (has(line, " c:\\ ") || has(line, "$env:userprofile "))) ||
