@@ -252,7 +252,7 @@ returns(struct pan_flow_code *c, const struct pan_flow_val *v)
 		return;
 	fn = c->func[c->nfunc - 1];
 	pan_flow_merge(&fn->ret, v);
-	if (fn->ret.text.n == 0) {
+	if (fn->ret.text.n == 0 || (v->known && !fn->ret.known)) {
 		fn->ret.text = v->text;
 		fn->ret.known = v->known;
 	}
@@ -467,6 +467,12 @@ member(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_str 
 			pan_flow_fact(c->f, PAN_FLOW_READS_SECRET, name, at, at + name.n);
 		return v;
 	}
+	if (known != NULL)
+		return *known;
+	/* A class's own constants are written without the "self". */
+	known = pan_str_is(base->path, "self") || pan_str_is(base->path, "this")
+	    ? var(c, name, false)
+	    : NULL;
 	if (known != NULL)
 		return *known;
 	v = base->dict != NULL ? pan_flow_entry(base, name) : *base;
@@ -900,6 +906,9 @@ assign_target(struct pan_flow_code *c, uint32_t from, uint32_t to,
 	    c->toks.tok[i + 2].kind == TOK_NAME)
 		i += 2;
 	name = (struct pan_str){ t->text.s, c->toks.tok[i].end - t->at };
+	if (op(&c->toks.tok[i + 1], '[') && (v->from & FROM_ENV_ALL)) /* one by one */
+		pan_flow_fact(c->f, PAN_FLOW_GATHERS, PAN_LIT(""), c->base + t->at,
+		    c->base + t->end);
 	if (op(&c->toks.tok[i + 1], '[') || adds) { /* d[key] = v, d += v */
 		old = var(c, name, true);
 		if (old != NULL && adds)
@@ -956,9 +965,9 @@ assignment(struct pan_flow_code *c, uint32_t eq)
 		more = expr(c);
 		pan_flow_merge(&v, &more);
 	}
-	if (op(tok(c, 0), '=') && c->python) { /* a = b = v */
-		assignment(c, c->i);
-		return;
+	while (op(tok(c, 0), '=') && c->python && c->f->rc == PAN_OK) { /* a = b = v */
+		c->i++;
+		v = expr(c);
 	}
 	assign_target(c, from, eq, &v, adds);
 }
@@ -1101,12 +1110,17 @@ statement(struct pan_flow_code *c)
 static void
 statements(struct pan_flow_code *c, uint32_t stop)
 {
+	if (c->depth >= NEST_MAX) {
+		c->i = stop;
+		return;
+	}
+	c->depth++;
 	while (c->i < stop && c->f->rc == PAN_OK) {
 		const struct pan_flow_tok *t = tok(c, 0);
 		bool fresh = c->i == 0 || (t - 1)->kind == TOK_LINE;
 
 		if (t->kind == TOK_END)
-			return;
+			break;
 		if (t->kind == TOK_LINE) {
 			c->i++;
 			continue;
@@ -1115,6 +1129,7 @@ statements(struct pan_flow_code *c, uint32_t stop)
 			c->nfunc--;
 		statement(c);
 	}
+	c->depth--;
 }
 
 static void

@@ -175,16 +175,52 @@ pan_flow_fact(struct pan_flow *f, enum pan_flow_act act, struct pan_str what, si
 	f->facts->kept++;
 }
 
+/*
+ * What a text forbids is no finding; what it only shows is at most worth a look.  The
+ * structure is read when there is something to place in it, which is seldom.
+ */
+static enum pan_severity
+in_context(struct pan_flow *f, enum pan_severity sev, size_t at, size_t end)
+{
+	const struct pan_region *r;
+	enum pan_stance stance;
+
+	if (!f->prose)
+		return sev;
+	if (f->context == NULL) {
+		f->context = pan_arena_get(f->a, sizeof(*f->context));
+		f->rc = f->context == NULL ? PAN_ENOMEM
+		                           : pan_context_read(f->a, f->doc, f->context);
+		if (f->rc != PAN_OK)
+			return sev;
+	}
+	r = pan_context_region(f->context, at);
+	/* In code a "do not remove" is a remark; what counts is what announces the code.
+	 */
+	if (r != NULL && r->kind == PAN_REGION_FENCE && r->at <= at)
+		stance = r->forbidden || r->threat ? PAN_STANCE_SHOWN : PAN_STANCE_LIVE;
+	else
+		stance = pan_context_stance(f->context, at, end);
+	if (stance == PAN_STANCE_FORBIDDEN)
+		return PAN_SEV_INFORMATIONAL;
+	if (stance == PAN_STANCE_SHOWN && sev > PAN_SEV_MEDIUM)
+		return PAN_SEV_MEDIUM;
+	return sev;
+}
+
 void
 pan_flow_report_with(struct pan_flow *f, enum pan_check check, enum pan_severity sev,
     const char *name, const struct pan_str *arg, const size_t *place)
 {
-	struct pan_finding found = { .check = check, .severity = sev, .doc = f->doc };
+	struct pan_finding found = { .check = check, .doc = f->doc };
 
 	if (f->quiet || f->rc != PAN_OK)
 		return;
 	found.at = f->pinned ? f->pin_at : place[0];
 	found.end = f->pinned ? f->pin_end : place[1];
+	found.severity = in_context(f, sev, found.at, found.end);
+	if (found.severity == PAN_SEV_INFORMATIONAL || f->rc != PAN_OK)
+		return;
 	found.rule = pan_arena_printf(f->fs->arena, "pan:%s", name);
 	for (unsigned i = 0; i < 2 && arg != NULL; i++)
 		if (arg[i].n > 0)
@@ -418,7 +454,9 @@ pan_flow_run(struct pan_flow *f, const struct pan_flow_val *v, size_t at, size_t
 			    "downloads-and-runs", (struct pan_str[]){ host, { NULL, 0 } },
 			    (size_t[]){ at, end });
 	} else if (v->from & WAS_DECODED) {
-		pan_flow_report(f, PAN_CHECK_TOOL_POISONING, PAN_SEV_HIGH,
+		/* What could be read of it is looked at by whoever runs it. */
+		pan_flow_report(f, PAN_CHECK_TOOL_POISONING,
+		    f->prose && v->known ? PAN_SEV_MEDIUM : PAN_SEV_HIGH,
 		    "runs-hidden-code", at, end);
 	} else if (v->from & FROM_TEMP) {
 		pan_flow_report(f, PAN_CHECK_TOOL_POISONING, PAN_SEV_HIGH,

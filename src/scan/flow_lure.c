@@ -27,10 +27,11 @@ static const char *const running[] = { "run the executable", "and run", "run it"
 static const char *const pasting[] = { "paste", "copy the command",
 	"copy the installation", "run it in terminal", "in terminal", "into terminal",
 	"installation command", "installation script", "终端", "終端機", NULL };
-static const char *const needing[] = { "must be installed", "to function", "before using",
-	"before starting", "before running", "before proceeding", "will not work",
-	"prerequisite", "is required", "must be running", "won't work", "requirement",
-	"critical", "important", "必须", "必須", "先安装", "先安裝", NULL };
+static const char *const needing[] = { "must be installed", "to be installed",
+	"requires ", "to function", "before using", "before starting", "before running",
+	"before proceeding", "will not work", "prerequisite", "is required",
+	"must be running", "won't work", "requirement", "critical", "important", "必须",
+	"必須", "先安装", "先安裝", NULL };
 static const char *const firmly[] = { "must be installed before using",
 	"must be installed before", "must be running before", "will not work",
 	"won't work without", NULL };

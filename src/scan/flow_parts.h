@@ -13,6 +13,7 @@
 #define PAN_SCAN_FLOW_PARTS_H
 
 #include "core/buf.h"
+#include "scan/context.h"
 #include "scan/flow.h"
 #include "scan/shell.h"
 
@@ -82,6 +83,7 @@ struct pan_flow {
 	struct pan_flow_facts *facts;
 	struct pan_flow_vars *vars;  /* of the script in hand */
 	struct pan_flow_vars *files; /* what was written where */
+	struct pan_context *context; /* read when the first finding is placed */
 	unsigned depth;
 	size_t steps; /* commands and calls evaluated; calls of own functions stop at a
 	                 limit */

@@ -2,8 +2,9 @@
  * Sentences that tell an agent, in words, to take a secret and send it somewhere.
  *
  * A sentence counts when it commands (a verb of sending in its plain form) and is not
- * itself about not doing so: a negation in front of the verb in the same clause, an
- * attacker or a detector as the one who acts, or a heading that announces threats.
+ * itself about not doing so: a negation in front of the verb in the same clause, or an
+ * attacker or a detector as the one who acts.  What its heading and list say about it
+ * is scan/context's to tell.
  */
 #include "scan/flow_parts.h"
 
@@ -19,7 +20,6 @@ struct reader {
 	struct pan_flow *f;
 	char *low;      /* SENTENCE_MAX bytes */
 	unsigned since; /* sentences since a secret was read; MEMORY: none in mind */
-	bool warned;    /* under a heading about threats */
 	size_t read_at;
 };
 
@@ -65,8 +65,9 @@ says(struct pan_str s, const char *const *list)
 static const char *const sending[] = { "send", "post", "upload", "forward", "transmit",
 	"exfiltrate", "submit", "leak", "be sent", "be uploaded", "be forwarded",
 	"be transmitted", "be posted", "output", "report", "relay", "deliver", "include",
-	"share them", "email", "copy them", "发送", "發送", "上传", "上傳", "传送",
-	"傳送", "提交", "转发", "轉發", "回传", "回傳", "外传", "外傳", "寄到", NULL };
+	"share them", "make a backup of", "email", "copy them", "发送", "發送", "上传",
+	"上傳", "传送", "傳送", "提交", "转发", "轉發", "回传", "回傳", "外传", "外傳",
+	"寄到", NULL };
 
 /* Secrets that nobody has a reason to send. */
 static const char *const grave[] = { "private key", "private keys", "ssh key", "ssh keys",
@@ -135,14 +136,6 @@ static const char *const elsewhere[] = { "attacker", "attackers", "adversary",
 	"does it", "code that", "skills that", "skill that", "攻击者", "攻擊者", "恶意",
 	"惡意", "检测", "偵測", "如果有人", NULL };
 
-static const char *const threats[] = { "threat", "threats", "attack", "attacks",
-	"red flag", "red flags", "vulnerab", "vulnerability", "vulnerabilities", "detect",
-	"detection", "anti-pattern", "anti-patterns", "never", "don't", "don'ts",
-	"malicious", "risk", "risks", "injection", "exfiltration", "warning signs",
-	"checks", "what not to do", "forbidden", "prohibited", "suspicious",
-	"security rules", "security", "bad", "禁止", "攻击", "攻擊", "威胁", "威脅",
-	"风险", "風險", "检测", "偵測", "安全", NULL };
-
 /* The clause a verb stands in, up to it. */
 static struct pan_str
 clause_before(struct pan_str s, size_t verb)
@@ -205,8 +198,6 @@ static void
 tell(struct reader *r, const struct sentence *s, enum pan_severity sev,
     struct pan_str host)
 {
-	if (r->warned && sev > PAN_SEV_MEDIUM)
-		sev = PAN_SEV_MEDIUM;
 	pan_flow_report_with(r->f, PAN_CHECK_SECRET_EXFILTRATION, sev, "told-to-send",
 	    (struct pan_str[]){ host.n > 0 ? host : PAN_LIT("?"), { NULL, 0 } },
 	    (size_t[]){ s->at, s->end });
@@ -245,7 +236,7 @@ judge(struct reader *r, const struct sentence *s)
 		    host);
 	else if (r->since < MEMORY && says(pan_str_slice(t, verb, verb + 60), pronouns))
 		tell(r, s, far ? PAN_SEV_CRITICAL : PAN_SEV_MEDIUM, host);
-	else if (says(t, light) && (kind == HOST_DROP || kind == HOST_RAW))
+	else if (says(t, light) && (kind >= HOST_ANYONE || (far && vague)))
 		tell(r, s, PAN_SEV_HIGH, host);
 }
 
@@ -307,17 +298,6 @@ new_block(struct pan_str t, size_t at)
 	return at + 1 < t.n && (t.s[at] == '.' || t.s[at] == ')') && t.s[at + 1] == ' ';
 }
 
-static void
-heading(struct reader *r, struct pan_str line)
-{
-	size_t n = line.n < SENTENCE_MAX ? line.n : SENTENCE_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		r->low[i] = line.s[i] >= 'A' && line.s[i] <= 'Z' ? (char)(line.s[i] + 32)
-		                                                 : line.s[i];
-	r->warned = says((struct pan_str){ r->low, n }, threats);
-}
-
 void
 pan_flow_prose(struct pan_flow *f, struct pan_str text, size_t base)
 {
@@ -335,10 +315,6 @@ pan_flow_prose(struct pan_flow *f, struct pan_str text, size_t base)
 		size_t n = stop_at(text, i);
 
 		if (text.s[i] == '\n' && new_block(text, i + 1)) {
-			struct pan_str line = pan_str_slice(text, from, i);
-
-			if (line.n > 0 && line.s[0] == '#')
-				heading(&r, line);
 			n = 1;
 		}
 		if (n == 0 && i - from < SENTENCE_MAX) {
