@@ -96,17 +96,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pan_err err = { 0 };
 	struct pan_rule *r = NULL;
 	struct heard h = { 0 };
+	const struct pan_lint lint = { hear, &h };
 	int rc;
 
 	if (a == NULL)
 		return 0;
-	rc = pan_atr_parse(a, yaml, PAN_LIT("fuzz.yaml"), hear, &h, &r, &err);
+	rc = pan_atr_parse(a, yaml, PAN_LIT("fuzz.yaml"), &lint, &r, &err);
 	if ((rc == PAN_OK) != (r != NULL) || (rc == PAN_OK && h.errors > 0))
 		__builtin_trap();
 	if (rc == PAN_EFORMAT && (h.errors == 0 || err.text[0] == '\0'))
 		__builtin_trap();
 	if (r != NULL) {
-		pan_lint_rule(r, hear, &h);
+		pan_lint_rule(r, &lint);
 		use(a, r);
 	}
 	return 0;

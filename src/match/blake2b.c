@@ -75,7 +75,7 @@ compress(uint64_t h[8], const unsigned char block[BLOCK], uint64_t count, bool l
 		const uint8_t *s = sigma[round % 10];
 
 		for (unsigned i = 0; i < 8; i++)
-			mix(v, at[i], m[s[2 * i]], m[s[2 * i + 1]]);
+			mix(v, at[i], m[s[(size_t)2 * i]], m[s[(size_t)2 * i + 1]]);
 	}
 	for (unsigned i = 0; i < 8; i++)
 		h[i] ^= v[i] ^ v[i + 8];

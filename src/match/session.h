@@ -27,11 +27,12 @@
 
 #include "core/node.h"
 #include "match/slow.h"
+#include "rule/atr.h"
 #include "rule/event.h"
 
 /* Remembered, unless the caller wants less.  The session that was quiet longest goes
  * first, and within a session the event that arrived first. */
-#define PAN_SESSION_EVENTS_MAX 1000
+#define PAN_SESSION_EVENTS_MAX PAN_ATR_EVENTS_MAX
 #define PAN_SESSION_SESSIONS_MAX 10000
 #define PAN_SESSION_BYTES_MAX ((size_t)64 << 20)
 #define PAN_SESSION_PROBES_MAX 1024 /* steps and patterns of all watches */

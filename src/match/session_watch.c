@@ -8,7 +8,7 @@
 #define WINDOW_DEFAULT_MS INT64_C(300000)
 /* A group of a behavioral rule may remember this many events, if its threshold needs
  * them to be counted. */
-#define GROUP_EVENTS_MAX 100000
+#define GROUP_EVENTS_MAX PAN_ATR_GROUP_EVENTS_MAX
 
 static int
 number(const struct pan_node *n, const char *key, double *out, struct pan_err *err)

@@ -153,8 +153,8 @@ pan_signature_url(struct pan_arena *a, struct pan_str url, struct pan_str *out,
 	}
 	for (n = 0; n < scheme; n++)
 		to[n] = lower(url.s[n]);
-	memcpy(to + n, "//", 2);
-	n += 2;
+	to[n++] = '/';
+	to[n++] = '/';
 	n += unescape(to + n, pan_str_slice(url, user, host));
 	n += put_host(to + n, pan_str_slice(url, host, path),
 	    pan_str_slice(url, 0, scheme));

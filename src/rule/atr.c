@@ -21,7 +21,7 @@ pan_atr_say(struct pan_atr *r, enum pan_lint_level level, const struct pan_node 
 	if (level == PAN_LINT_ERROR && r->nerror++ == 0)
 		(void)pan_err_set(&r->first, PAN_EFORMAT, "line %u: %.220s", line, text);
 	if (r->lint != NULL)
-		r->lint(r->ctx, level, line, text);
+		r->lint->say(r->lint->ctx, level, line, text);
 }
 
 void
@@ -264,7 +264,7 @@ read_plain(struct pan_atr *r)
 
 /* The YAML reader puts the line into its text; hand it on as a line too. */
 static void
-say_unreadable(pan_lint_fn *lint, void *ctx, const struct pan_err *err)
+say_unreadable(const struct pan_lint *lint, const struct pan_err *err)
 {
 	const char *at = strstr(err->text, "line ");
 	uint64_t line = 0;
@@ -277,21 +277,21 @@ say_unreadable(pan_lint_fn *lint, void *ctx, const struct pan_err *err)
 		if (!pan_str_u64((struct pan_str){ at, n }, UINT32_MAX, &line))
 			line = 0;
 	}
-	lint(ctx, PAN_LINT_ERROR, line == 0 ? 1 : (uint32_t)line, err->text);
+	lint->say(lint->ctx, PAN_LINT_ERROR, line == 0 ? 1 : (uint32_t)line, err->text);
 }
 
 int
 pan_atr_parse(struct pan_arena *a, struct pan_str yaml, struct pan_str file,
-    pan_lint_fn *lint, void *ctx, struct pan_rule **out, struct pan_err *err)
+    const struct pan_lint *lint, struct pan_rule **out, struct pan_err *err)
 {
-	struct pan_atr r = { .a = a, .lint = lint, .ctx = ctx };
+	struct pan_atr r = { .a = a, .lint = lint };
 	struct pan_err why = { 0 };
 	struct pan_node *root = NULL;
 	int rc = pan_yaml_parse(a, yaml, &root, &why);
 
 	if (rc != PAN_OK) {
 		if (lint != NULL && rc != PAN_ENOMEM)
-			say_unreadable(lint, ctx, &why);
+			say_unreadable(lint, &why);
 		return pan_err_set(err, (enum pan_code)rc, "%s", why.text);
 	}
 	r.root = root;

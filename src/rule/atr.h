@@ -18,13 +18,22 @@ enum pan_lint_level { PAN_LINT_WARNING, PAN_LINT_ERROR };
 typedef void pan_lint_fn(void *ctx, enum pan_lint_level level, uint32_t line,
     const char *text);
 
+/* A condition that counts events cannot count further than a session remembers. */
+#define PAN_ATR_EVENTS_MAX 1000         /* of a session */
+#define PAN_ATR_GROUP_EVENTS_MAX 100000 /* of a group of a behavioral rule */
+
+struct pan_lint {
+	pan_lint_fn *say;
+	void *ctx;
+};
+
 /*
  * Read the rule in ${yaml} into ${a}.  ${file} is copied, for messages.  What is
  * odd goes to ${lint} (which may be NULL).  When it reported an error, the result
  * is PAN_EFORMAT and ${out} is untouched.
  */
 PAN_MUST int pan_atr_parse(struct pan_arena *a, struct pan_str yaml, struct pan_str file,
-    pan_lint_fn *lint, void *ctx, struct pan_rule **out, struct pan_err *err);
+    const struct pan_lint *lint, struct pan_rule **out, struct pan_err *err);
 
 /*
  * ${value} of a regex condition or step as it is used: without one leading inline flag

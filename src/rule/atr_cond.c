@@ -44,13 +44,28 @@ pan_atr_check_comparison(struct pan_atr *r, const struct pan_node *n)
 		pan_atr_say(r, PAN_LINT_ERROR, limit, "'threshold' is no number");
 }
 
+static bool
+counted(struct pan_str metric)
+{
+	return pan_str_is(metric, "event_count") ||
+	    pan_str_starts(metric, PAN_LIT("call_frequency:")) ||
+	    pan_str_starts(metric, PAN_LIT("pattern_frequency:"));
+}
+
 void
 pan_atr_check_metric(struct pan_atr *r, const struct pan_node *n)
 {
+	const struct pan_node *limit = pan_node_get(n, "threshold");
+
 	pan_atr_keys(r, n, "a metric condition", metric_keys);
 	(void)pan_atr_text(r, n, "metric", true);
 	pan_atr_check_comparison(r, n);
 	pan_atr_check_duration(r, n, "window", false);
+	if (counted(pan_node_get_text(n, "metric")) && limit != NULL &&
+	    limit->number >= PAN_ATR_EVENTS_MAX)
+		pan_atr_say(r, PAN_LINT_ERROR, limit,
+		    "a session remembers %d events, so this can never be reached",
+		    PAN_ATR_EVENTS_MAX);
 }
 
 static void

@@ -33,6 +33,12 @@ struct conditions {
 	bool map;     /* the named-map form */
 };
 
+static bool
+flag(char c)
+{
+	return c == 'i' || c == 'm' || c == 's' || c == 'x';
+}
+
 struct pan_str
 pan_atr_pattern(struct pan_str value)
 {
@@ -40,7 +46,7 @@ pan_atr_pattern(struct pan_str value)
 
 	if (!pan_str_starts(value, PAN_LIT("(?")))
 		return value;
-	while (at < value.n && memchr("imsx", value.s[at], 4) != NULL)
+	while (at < value.n && flag(value.s[at]))
 		at++;
 	if (at == 2 || at >= value.n || value.s[at] != ')')
 		return value;

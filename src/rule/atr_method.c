@@ -116,10 +116,41 @@ check_baseline(struct pan_atr *r, const struct pan_node *b, bool deviation)
 	pan_atr_check_duration(r, base, "lookback", i == 0 || i == 1);
 }
 
+/* What match/session refuses to count is refused here, where the author sees it. */
+static void
+check_reach(struct pan_atr *r, const struct pan_node *b)
+{
+	const struct pan_node *limit = pan_node_get(b, "threshold");
+	struct pan_str total = pan_node_get_text(b, "aggregation");
+	bool counts = pan_str_is(total, "count") || pan_str_is(total, "distinct_count");
+
+	if (counts && limit != NULL && limit->number >= PAN_ATR_GROUP_EVENTS_MAX &&
+	    !pan_str_is(pan_node_get_text(b, "operator"), "deviation_from_baseline"))
+		pan_atr_say(r, PAN_LINT_ERROR, limit,
+		    "a group remembers %d events, so this can never be reached",
+		    PAN_ATR_GROUP_EVENTS_MAX);
+}
+
+static void
+check_group(struct pan_atr *r, const struct pan_node *group)
+{
+	if (group == NULL || group->kind == PAN_NODE_NULL)
+		return;
+	if (group->kind != PAN_NODE_LIST) {
+		pan_atr_say(r, PAN_LINT_ERROR, group, "'group_by' is no list");
+		return;
+	}
+	for (const struct pan_node *e = group->child; e != NULL; e = e->next) {
+		if (e->kind != PAN_NODE_TEXT || e->text.n == 0)
+			pan_atr_say(r, PAN_LINT_ERROR, e,
+			    "a name in 'group_by' is no text");
+	}
+}
+
 static void
 read_behavioral(struct pan_atr *r)
 {
-	const struct pan_node *b = needed(r, "behavioral"), *group, *aggregation;
+	const struct pan_node *b = needed(r, "behavioral"), *aggregation;
 
 	if (b == NULL)
 		return;
@@ -136,16 +167,8 @@ read_behavioral(struct pan_atr *r)
 	pan_atr_check_duration(r, b, "cooldown", false);
 	pan_atr_check_comparison(r, b);
 	check_number(r, b, "min_events", 1, 1e9);
-	group = pan_node_get(b, "group_by");
-	if (group != NULL && group->kind != PAN_NODE_LIST)
-		pan_atr_say(r, PAN_LINT_ERROR, group, "'group_by' is no list");
-	for (const struct pan_node *e = pan_node_is(group, PAN_NODE_LIST) ? group->child
-	                                                                  : NULL;
-	     e != NULL; e = e->next) {
-		if (e->kind != PAN_NODE_TEXT || e->text.n == 0)
-			pan_atr_say(r, PAN_LINT_ERROR, e,
-			    "a name in 'group_by' is no text");
-	}
+	check_group(r, pan_node_get(b, "group_by"));
+	check_reach(r, b);
 	check_baseline(r, b,
 	    pan_str_is(pan_node_get_text(b, "operator"), "deviation_from_baseline"));
 	pan_atr_check_attributes(r, pan_node_get(b, "filter"));

@@ -12,8 +12,7 @@
 
 struct pan_atr {
 	struct pan_arena *a;
-	pan_lint_fn *lint; /* may be NULL */
-	void *ctx;
+	const struct pan_lint *lint; /* may be NULL */
 	struct pan_rule *rule;
 	const struct pan_node *root;
 	size_t nerror;

@@ -189,14 +189,14 @@ read_type(const struct pan_node *event, struct pan_event *out, struct pan_err *e
 static int
 read_mode(const struct pan_node *event, struct pan_event *out, struct pan_err *err)
 {
-	struct pan_str mode = { NULL, 0 }, context = { NULL, 0 };
+	struct pan_str mode = PAN_LIT("event"), context = mode;
 	int rc = read_text(event, "mode", &mode, err);
 
 	if (rc == PAN_OK)
 		rc = read_text(event, "scanContext", &context, err);
 	if (rc != PAN_OK)
 		return rc;
-	if (mode.s != NULL && !pan_str_is(mode, "skill") && !pan_str_is(mode, "event"))
+	if (!pan_str_is(mode, "skill") && !pan_str_is(mode, "event"))
 		return pan_err_set(err, PAN_EFORMAT,
 		    "'mode' is neither \"skill\" nor \"event\"");
 	out->skill = pan_str_is(mode, "skill") || pan_str_is(context, "skill");

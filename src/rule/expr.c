@@ -317,7 +317,7 @@ pan_expr_parse(struct pan_arena *a, struct pan_str text, const struct pan_expr_n
 		if (e == NULL)
 			rc = pan_err_set(err, PAN_ENOMEM, "out of memory");
 	}
-	if (e != NULL) {
+	if (e != NULL && r.node != NULL) {
 		memcpy(e, r.node, r.n * sizeof(*e));
 		out->expr = e;
 		out->nexpr = r.n;

@@ -7,8 +7,7 @@
 
 struct linter {
 	const struct pan_rule *rule;
-	pan_lint_fn *lint;
-	void *ctx;
+	const struct pan_lint *lint;
 };
 
 static void warn(const struct linter *l, uint32_t line, const char *fmt, ...)
@@ -23,7 +22,7 @@ warn(const struct linter *l, uint32_t line, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	l->lint(l->ctx, PAN_LINT_WARNING, line == 0 ? 1 : line, text);
+	l->lint->say(l->lint->ctx, PAN_LINT_WARNING, line == 0 ? 1 : line, text);
 }
 
 /* The line of a value of the document, or 1. */
@@ -229,9 +228,9 @@ check_conditions(const struct linter *l)
 }
 
 void
-pan_lint_rule(const struct pan_rule *r, pan_lint_fn *lint, void *ctx)
+pan_lint_rule(const struct pan_rule *r, const struct pan_lint *lint)
 {
-	struct linter l = { r, lint, ctx };
+	struct linter l = { r, lint };
 
 	check_header(&l);
 	check_source(&l);

@@ -12,8 +12,8 @@
 /* How many true positives and true negatives a rule should bring. */
 #define PAN_LINT_CASES 5
 
-/* Say all of it about ${r} through ${lint}. */
-void pan_lint_rule(const struct pan_rule *r, pan_lint_fn *lint, void *ctx);
+/* Say all of it about ${r}. */
+void pan_lint_rule(const struct pan_rule *r, const struct pan_lint *lint);
 
 /*
  * A reason why the pattern (or one alternative of it) can never match, such as "'^'

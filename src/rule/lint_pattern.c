@@ -49,7 +49,7 @@ class_end(struct pan_str p, size_t at)
 	return at < p.n ? at + 1 : p.n;
 }
 
-/* The offset behind the escape at ${at}: a letter, x41, u0041 or u{1f600} behind a backslash. */
+/* The offset behind the escape at ${at}: a backslash and n, x41, u0041 or u{1f600}. */
 static size_t
 escape_end(struct pan_str p, size_t at)
 {
@@ -82,13 +82,12 @@ open_group(struct walk *w)
 	    pan_str_starts(rest, PAN_LIT("(?<!"))) {
 		w->now = (struct place){ .behind = true };
 		w->at += 3;
-	} else if (pan_str_starts(rest, PAN_LIT("(?="))) {
-		w->at += 2;
 	} else if (pan_str_starts(rest, PAN_LIT("(?!"))) {
 		/* That something impossible does not follow is no fault. */
 		w->now = (struct place){ .behind = true };
 		w->at += 2;
-	} else if (pan_str_starts(rest, PAN_LIT("(?:"))) {
+	} else if (pan_str_starts(rest, PAN_LIT("(?:")) ||
+	    pan_str_starts(rest, PAN_LIT("(?="))) {
 		w->at += 2;
 	}
 	w->inner[w->depth - 1] = w->now;
@@ -106,6 +105,14 @@ atom(struct walk *w, size_t end, bool consumes)
 	}
 	w->at = end;
 	return true;
+}
+
+/* \b and \B take up nothing; a back-reference may not either. */
+static bool
+takes_up(char escaped)
+{
+	return escaped != 'b' && escaped != 'B' && escaped != 'k' &&
+	    !(escaped >= '1' && escaped <= '9');
 }
 
 static bool
@@ -141,18 +148,15 @@ step(struct walk *w)
 			return blame(w, "[] matches nothing");
 		return atom(w, class_end(p, w->at), true);
 	case '\\':
-		/* \b and \B take up nothing; a back-reference may not either. */
 		return atom(w, escape_end(p, w->at),
-		    w->at + 1 < p.n &&
-		        memchr("bB123456789k", p.s[w->at + 1], 12) == NULL);
+		    w->at + 1 < p.n && takes_up(p.s[w->at + 1]));
 	case '*':
 	case '+':
 	case '?':
 		w->at++;
 		return true;
 	case '{':
-		/* Digits and a comma are a quantifier; anything else stands for itself.
-		 */
+		/* A quantifier, or braces about something: either way nothing certain. */
 		while (w->at < p.n && p.s[w->at] != '}')
 			w->at++;
 		w->at++;

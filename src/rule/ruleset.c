@@ -96,6 +96,7 @@ pan_ruleset_read(struct pan_arena *a, const struct pan_ruleset_file *file, size_
 {
 	struct pan_ruleset set = { 0 };
 	struct reading r = { .set = &set };
+	const struct pan_lint lint = { hear, &r };
 	const struct pan_ruleset_file **order =
 	    pan_arena_array(a, n + 1, sizeof(const struct pan_ruleset_file *));
 	int rc;
@@ -107,19 +108,19 @@ pan_ruleset_read(struct pan_arena *a, const struct pan_ruleset_file *file, size_
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	for (size_t i = 0; i < n; i++)
 		order[i] = &file[i];
-	qsort(order, n, sizeof(*order), by_path);
+	qsort(order, n, sizeof(const struct pan_ruleset_file *), by_path);
 	for (size_t i = 0; i < n; i++) {
 		struct pan_rule *rule = NULL;
 
 		r.path = order[i]->path;
-		rc = pan_atr_parse(a, order[i]->yaml, r.path, hear, &r, &rule, err);
+		rc = pan_atr_parse(a, order[i]->yaml, r.path, &lint, &rule, err);
 		if (rc == PAN_ENOMEM)
 			return rc;
 		if (rc != PAN_OK)
 			continue; /* hear() has it */
 		set.rule[set.n++] = rule;
 		if (r.opts.thorough)
-			pan_lint_rule(rule, hear, &r);
+			pan_lint_rule(rule, &lint);
 	}
 	rc = drop_duplicates(&r, err);
 	if (rc == PAN_OK)

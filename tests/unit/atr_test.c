@@ -17,6 +17,8 @@ hear(void *ctx, enum pan_lint_level level, uint32_t line, const char *text)
 	    level == PAN_LINT_ERROR ? "error" : "warning", line, text);
 }
 
+static const struct pan_lint lint = { hear, NULL };
+
 #define HEAD                                                                             \
 	"schema_version: '1.0'\n"                                                        \
 	"title: A rule\n"                                                                \
@@ -42,8 +44,8 @@ read_rule(const char *yaml, struct pan_err *err)
 	pan_buf_reset(&said);
 	if (err == NULL)
 		err = &mine;
-	if (pan_atr_parse(arena, pan_str(yaml), PAN_LIT("rule.yaml"), hear, NULL, &r,
-	        err) != PAN_OK)
+	if (pan_atr_parse(arena, pan_str(yaml), PAN_LIT("rule.yaml"), &lint, &r, err) !=
+	    PAN_OK)
 		return NULL;
 	return r;
 }
@@ -281,7 +283,7 @@ TEST(survives_any_failed_allocation)
 		              "references: {owasp_llm: [LLM01]}\n"
 		              "test_cases: {true_positives: [{input: {x: {y: 1}},"
 		              " expected: triggered}]}\n"),
-		          PAN_LIT("f"), NULL, NULL, &r, &err);
+		          PAN_LIT("f"), NULL, &r, &err);
 		if (rc == PAN_OK)
 			rc = pan_atr_case_event(a, r, &r->test[0], &e, &err);
 		oom_arm(0);
