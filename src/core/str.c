@@ -13,7 +13,7 @@ pan_str_slice(struct pan_str a, size_t from, size_t to)
 		to = a.n;
 	if (from > to)
 		from = to;
-	return (struct pan_str){ a.s + from, to - from };
+	return (struct pan_str){ a.s == NULL ? NULL : a.s + from, to - from };
 }
 
 static bool

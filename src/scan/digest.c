@@ -99,7 +99,7 @@ buf_fini(struct pan_buf *b)
 int
 pan_digest_done(struct pan_digest *d, bool unfold, char out[PAN_DIGEST_SIZE])
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	size_t skip = unfold ? shared_folder(d) : 0;
 
 	pan_buf_init(&b, SIZE_MAX / 2);

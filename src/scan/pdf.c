@@ -86,6 +86,8 @@ unhex(struct pan_str in, struct pan_buf *out)
 	pan_pdf_lex_init(&x, (struct pan_str){ copy, in.n + 1 });
 	(void)pan_pdf_lex_next(&x);
 	pan_buf_add(out, pan_buf_str(&x.text));
+	if (x.text.rc != PAN_OK)
+		out->rc = x.text.rc;
 	pan_pdf_lex_fini(&x);
 }
 
@@ -524,6 +526,9 @@ pan_pdf_read(struct pan_str bytes, struct pan_buf *out, struct pan_pdf *pdf)
 	pdf->action |= r.opens && pdf->script;
 	if (pdf->locked || out->rc == PAN_ELIMIT || r.fonts.rc != PAN_OK)
 		pdf->complete = false;
+	/* The fonts' own ceiling only costs the words that it hides. */
+	if (r.fonts.rc != PAN_OK && pan_arena_used(a) < ARENA_MAX / 2)
+		return PAN_ENOMEM;
 	if (r.rc != PAN_OK || out->rc == PAN_ENOMEM)
 		return PAN_ENOMEM;
 	return r.nobjects == 0 ? PAN_EFORMAT : PAN_OK;

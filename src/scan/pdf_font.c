@@ -129,7 +129,7 @@ fill(uint32_t *code, uint32_t from, uint32_t to, uint32_t cp)
 }
 
 /* bfchar: "<code> <text>" pairs; bfrange: "<from> <to> <text>" or "<from> <to> [...]". */
-static void
+static bool
 read_map(struct pan_str cmap, uint32_t *code)
 {
 	struct pan_pdf_lex x;
@@ -137,6 +137,7 @@ read_map(struct pan_str cmap, uint32_t *code)
 	uint32_t have[2] = { 0 };
 	unsigned n = 0, want = 0, listed = 0;
 	size_t filled = 0;
+	bool memory;
 
 	pan_pdf_lex_init(&x, cmap);
 	while ((t = pan_pdf_lex_next(&x)) != PAN_PDF_END && filled < 16 * CODES) {
@@ -167,7 +168,9 @@ read_map(struct pan_str cmap, uint32_t *code)
 			}
 		}
 	}
+	memory = x.text.rc == PAN_OK;
 	pan_pdf_lex_fini(&x);
+	return memory;
 }
 
 void
@@ -178,10 +181,12 @@ pan_pdf_font_map(struct pan_pdf_fonts *f, long number, struct pan_str cmap)
 	if (o == NULL)
 		return;
 	o->code = pan_arena_array(f->arena, CODES, sizeof(*o->code));
-	if (o->code == NULL)
+	if (o->code == NULL) {
 		f->nobject--; /* as if it had none: its strings will not be understood */
-	else
-		read_map(cmap, o->code);
+		f->rc = PAN_ENOMEM;
+	} else if (!read_map(cmap, o->code)) {
+		f->rc = PAN_ENOMEM;
+	}
 }
 
 static int

@@ -162,6 +162,8 @@ read_word(struct pan_pdf_lex *x)
 enum pan_pdf_token
 pan_pdf_lex_next(struct pan_pdf_lex *x)
 {
+	if (x->text.rc != PAN_OK)
+		return PAN_PDF_END; /* no memory for the last one; its rc tells */
 	pan_buf_reset(&x->text);
 	skip_blanks(x);
 	if (x->at >= x->in.n)

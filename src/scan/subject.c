@@ -339,7 +339,7 @@ static int
 read_tree(struct pan_unpack *u, const struct pan_split_part *part,
     const struct pan_walk *w, struct pan_arena *a)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	struct file *file = pan_arena_array(a, w->n + 1, sizeof(*file));
 	size_t n = 0;
 	int rc = PAN_OK;
@@ -423,7 +423,7 @@ pan_subject_read_part(const struct pan_split_part *part, struct pan_subject **ou
     struct pan_err *err)
 {
 	PAN_AUTO(pan_subject_freep) struct pan_subject *s = pan_subject_new();
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	struct pan_walk_file how = { 0 };
 	struct pan_digest digest;
 	struct pan_unpack u = { .s = s, .digest = &digest };

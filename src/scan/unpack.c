@@ -31,7 +31,7 @@ const char *
 pan_unpack_path(struct pan_arena *a, struct pan_str name, bool *hostile)
 {
 	static const char digits[] = "0123456789abcdef";
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	size_t at = 0;
 
 	pan_buf_init(&b, SIZE_MAX / 2);
@@ -124,7 +124,7 @@ static int
 decode(struct pan_unpack *u, const struct pan_unpack_item *it, const struct pan_kind *k,
     struct pan_doc *d)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 
 	d->raw = pan_arena_copy(u->s->arena, it->bytes);
 	if (d->raw.s == NULL)
@@ -229,7 +229,7 @@ static int
 add_opaque(struct pan_unpack *u, const struct pan_unpack_item *it, const char *why,
     bool program)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	int rc = add_shut(u, it, why, program);
 
 	pan_buf_init(&b, SIZE_MAX / 2);
@@ -314,7 +314,7 @@ skip_member(struct pan_unpack *u, const struct pan_member *m, struct pan_str dig
 static int
 read_member(struct pan_unpack *u, const struct pan_member *m, struct pan_unpack_item *it)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	int rc = PAN_OK;
 
 	pan_buf_init(&b, 0);
@@ -417,7 +417,7 @@ static int
 add_packed(struct pan_unpack *u, const struct pan_unpack_item *it,
     enum pan_inflate_format format)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	struct pan_unpack_item in = *it;
 	struct pan_str base = pan_kind_base(pan_str(it->path));
 	size_t dot = base.n;
@@ -461,7 +461,7 @@ add_packed(struct pan_unpack *u, const struct pan_unpack_item *it,
 static int
 add_pdf(struct pan_unpack *u, const struct pan_unpack_item *it)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	struct pan_pdf pdf;
 	bool bomb;
 	int rc;
@@ -489,7 +489,7 @@ add_pdf(struct pan_unpack *u, const struct pan_unpack_item *it)
 static int
 add_pyc(struct pan_unpack *u, const struct pan_unpack_item *it)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	bool read;
 	int rc;
 
@@ -510,8 +510,8 @@ static int
 add_office(struct pan_unpack *u, const struct pan_unpack_item *it,
     const struct pan_kind *k)
 {
-	PAN_AUTO(buf_fini) struct pan_buf xml;
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf xml = { 0 };
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	struct pan_doc d = { .path = it->path, .kind = PAN_DOC_TEXT };
 	int rc;
 

@@ -24,7 +24,7 @@ static const struct pan_str zst = BYTES(
 static void
 check_unpacks(enum pan_inflate_format f, struct pan_str in)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 
 	pan_buf_init(&b, 1000);
 	CHECK_INT(pan_inflate(f, in, &b, NULL), PAN_OK);
@@ -42,7 +42,7 @@ TEST(each_format_unpacks)
 TEST(members_behind_each_other_are_one_text)
 {
 	char two[64];
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 
 	memcpy(two, gz.s, gz.n);
 	memcpy(two + gz.n, gz.s, gz.n);
@@ -59,7 +59,7 @@ TEST(what_stops_short_says_so_and_keeps_what_there_was)
 
 	for (size_t f = 0; f < 4; f++)
 		for (size_t n = 0; n < in[f].n; n++) {
-			PAN_AUTO(buf_fini) struct pan_buf b;
+			PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 
 			pan_buf_init(&b, 1000);
 			CHECK_INT(pan_inflate((enum pan_inflate_format)f,
@@ -75,7 +75,7 @@ TEST(the_ceiling_holds_to_the_byte)
 
 	for (size_t f = 0; f < 4; f++)
 		for (size_t max = 0; max < 17; max++) {
-			PAN_AUTO(buf_fini) struct pan_buf b;
+			PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 
 			pan_buf_init(&b, max);
 			CHECK_INT(pan_inflate((enum pan_inflate_format)f, in[f], &b,
@@ -88,7 +88,7 @@ TEST(the_ceiling_holds_to_the_byte)
 TEST(running_out_of_memory_is_returned)
 {
 	for (int n = 1;; n++) {
-		PAN_AUTO(buf_fini) struct pan_buf b;
+		PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 		int rc;
 
 		pan_buf_init(&b, 1000);

@@ -15,7 +15,7 @@ buf_fini(struct pan_buf *b)
 static void
 check_decoded(const char *path, const char *bytes, size_t n, const char *want)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	struct pan_kind k = pan_kind_of(pan_str(path), (struct pan_str){ bytes, n });
 
 	pan_buf_init(&b, 1 << 20);
@@ -140,7 +140,7 @@ TEST(zeros_and_noise_are_no_text)
 
 TEST(strings_are_found_in_both_widths)
 {
-	PAN_AUTO(buf_fini) struct pan_buf b;
+	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
 	static const char in[] = "\1\2http://evil.example/a\0\3short\3"
 	                         "c\0u\0r\0l\0 \0e\0v\0i\0l\0\0\0tail-of-it";
 

@@ -284,7 +284,7 @@ TEST(deep_folders_end_and_say_so)
 	char path[4096] = "deep";
 	size_t n = 4;
 
-	for (int i = 0; i < 100; i++, n += 2)
+	for (int i = 0; i < 70; i++, n += 2)
 		memcpy(path + n, "/d", 3);
 	folder(path);
 	putz("deep/d/d/SKILL.md", skill);
