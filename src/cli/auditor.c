@@ -1,6 +1,7 @@
 #include "cli/auditor.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "cli/progress.h"
 #include "sys/clock.h"
