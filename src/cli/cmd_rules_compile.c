@@ -1,10 +1,9 @@
 #include <stdio.h>
 
+#include "cli/build.h"
 #include "cli/cmd.h"
 #include "cli/packs.h"
-#include "cli/rulebook.h"
 #include "core/json.h"
-#include "core/safe.h"
 
 struct args {
 	struct pan_cli_common common;
@@ -37,24 +36,6 @@ static const struct pan_opt opts[] = {
 
 static const struct pan_opt_command command = { "panguard rules compile",
 	"cli.rules.compile.about", opts, "cli.rules.compile.more" };
-
-/* Errors are what is missing from the pack; warnings are for `rules lint`. */
-static void
-on_lint(void *ctx, struct pan_str file, enum pan_lint_level level, uint32_t line,
-    const char *text)
-{
-	struct pan_buf b;
-
-	(void)ctx;
-	if (level != PAN_LINT_ERROR)
-		return;
-	pan_buf_init(&b, 65536);
-	pan_safe_add(&b, file, 400);
-	pan_buf_printf(&b, ":%u: ", line);
-	pan_safe_add(&b, pan_str(text), 400);
-	(void)fprintf(stderr, "panguard: %.*s\n", PAN_STR(pan_buf_str(&b)));
-	pan_buf_fini(&b);
-}
 
 static int
 gather(struct pan_cli *c, const struct args *args, struct pan_rulebook *rs,
@@ -114,7 +95,7 @@ run(struct pan_cli *c, const char *const *argv)
 	path = args.out != NULL ? args.out : pan_packs_home(c).s;
 	if (path == NULL)
 		return pan_cli_say(c, "cli.no-home", (struct pan_str){ NULL, 0 });
-	rc = pan_rulebook_init(&rs, on_lint, NULL, false, &err);
+	rc = pan_rulebook_init(&rs, pan_build_say, NULL, false, &err);
 	if (rc == PAN_OK)
 		rc = gather(c, &args, &rs, &err);
 	if (rc == PAN_OK)

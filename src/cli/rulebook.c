@@ -266,7 +266,9 @@ pan_rulebook_added(struct pan_rulebook *rs, struct pan_str own, struct pan_err *
 
 		if (path.s == NULL)
 			return no_memory(err);
-		rc = pan_rulebook_path(rs, path.s, err);
+		/* What begins with a dot is an addition that is not finished. */
+		if (name[i][0] != '.')
+			rc = pan_rulebook_path(rs, path.s, err);
 	}
 	return rc;
 }

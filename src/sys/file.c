@@ -198,6 +198,20 @@ pan_file_write(const char *path, struct pan_str bytes, mode_t mode, struct pan_e
 }
 
 int
+pan_file_create(const char *path, struct pan_str bytes, mode_t mode, struct pan_err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	int rc;
+
+	if (fd < 0)
+		return pan_err_sys(err, "cannot make '%s'", path);
+	rc = pan_file_write_fd(fd, bytes, err);
+	if (close(fd) != 0 && rc == PAN_OK)
+		rc = pan_err_sys(err, "cannot write");
+	return rc == PAN_OK ? rc : pan_err_wrap(err, rc, "'%s'", path);
+}
+
+int
 pan_file_mkdirs(const char *path, mode_t mode, struct pan_err *err)
 {
 	char part[PATH_MAX];

@@ -43,6 +43,11 @@ void pan_file_unmap(struct pan_file_map *m);
 /* Put ${bytes} at ${path} with ${mode}, atomically, replacing what is there. */
 PAN_MUST int pan_file_write(const char *path, struct pan_str bytes, mode_t mode,
     struct pan_err *err);
+/* Make the new file ${path} with ${mode}, without waiting for the disk: for what lies in
+ * a folder that gets its name only when it is complete.  PAN_EIO when it is there
+ * already. */
+PAN_MUST int pan_file_create(const char *path, struct pan_str bytes, mode_t mode,
+    struct pan_err *err);
 /* Write all of ${bytes} to ${fd}.  PAN_ECLOSED: nobody reads any more. */
 PAN_MUST int pan_file_write_fd(int fd, struct pan_str bytes, struct pan_err *err);
 
