@@ -9,6 +9,7 @@
 #include "scan/audit_rules.h"
 #include "scan/audit_tools.h"
 #include "scan/context.h"
+#include "scan/flow.h"
 #include "scan/intent.h"
 #include "scan/manifest.h"
 #include "scan/score.h"
@@ -17,8 +18,10 @@
 enum { OWN_BYTES = 1 << 20, SCRATCH_BYTES = 1 << 30 };
 
 struct pan_audit {
-	struct pan_arena *own;     /* as long as the auditor */
-	struct pan_arena *scratch; /* as long as one document */
+	struct pan_arena *own;       /* as long as the auditor */
+	struct pan_arena *scratch;   /* as long as one document */
+	struct pan_arena *flow;      /* the same, for the data-flow analysis alone */
+	struct pan_flow_facts facts; /* of the subject */
 	const struct pan_lexicon *lexicon;
 	const struct pan_pack *pack; /* NULL: no rules, and then no engine */
 	struct pan_engine *engine;
@@ -31,6 +34,7 @@ pan_audit_new(const struct pan_pack *pack, struct pan_audit **out, struct pan_er
 
 	if (a == NULL || (a->own = pan_arena_new(OWN_BYTES)) == NULL ||
 	    (a->scratch = pan_arena_new(SCRATCH_BYTES)) == NULL ||
+	    (a->flow = pan_arena_new(SCRATCH_BYTES)) == NULL ||
 	    pan_lexicon_new(a->own, &a->lexicon) != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "no memory for an auditor");
 	a->pack = pack;
@@ -50,6 +54,7 @@ pan_audit_free(struct pan_audit *a)
 	if (a == NULL)
 		return;
 	pan_engine_free(a->engine);
+	pan_arena_free(a->flow);
 	pan_arena_free(a->scratch);
 	pan_arena_free(a->own);
 	free(a);
@@ -127,6 +132,36 @@ take_over(struct pan_subject *s, const struct pan_doc *d,
 		s->findings.rc = found->rc;
 }
 
+/*
+ * What the document does when it is followed or run.  A command that is forbidden or
+ * shown is not done; a test's data may be, so that it stays a small point.
+ */
+static int
+read_flow(struct pan_audit *a, struct pan_subject *s, const struct pan_context *c,
+    struct pan_findings *to)
+{
+	struct pan_findings found = { .arena = s->arena };
+	int rc;
+
+	pan_arena_reset(a->flow);
+	rc = pan_flow_collect(c->doc, a->flow, &found, &a->facts);
+	if (rc == PAN_ELIMIT) {
+		s->complete = false;
+		rc = PAN_OK;
+	}
+	for (size_t i = 0; i < found.n && rc == PAN_OK; i++) {
+		struct pan_finding f = found.item[i];
+
+		if (c->doc->depth == 0 &&
+		    pan_context_stance(c, f.at, f.end) != PAN_STANCE_LIVE)
+			continue;
+		if (c->fixture && c->doc->depth == 0)
+			f.severity = PAN_SEV_LOW;
+		pan_findings_add(to, &f);
+	}
+	return rc;
+}
+
 static int
 read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bool tool)
 {
@@ -147,6 +182,11 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 		if (rc != PAN_OK)
 			return rc;
 		pan_intent_unseen(&c, &found);
+	}
+	if (!tool) {
+		rc = read_flow(a, s, &c, &found);
+		if (rc != PAN_OK)
+			return rc;
 	}
 	if (a->engine != NULL) {
 		rc = pan_audit_rules(a->engine, a->pack, a->scratch, &c, &found);
@@ -209,7 +249,9 @@ pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *record
 
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	s->findings = (struct pan_findings){ .arena = s->arena };
+	a->facts = (struct pan_flow_facts){ .first = NULL };
 	rc = read_docs(a, s);
+	pan_flow_join(&a->facts, &s->findings);
 	if (rc == PAN_OK)
 		rc = pan_audit_notes(s);
 	if (rc == PAN_OK)

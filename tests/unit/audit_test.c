@@ -666,7 +666,7 @@ TEST(a_rule_counts_where_it_is_said_and_not_where_it_is_shown)
 	struct pan_err err = { 0 };
 
 	pan_buf_init(&bytes, 1 << 26);
-	if (pan_atr_parse(arena, pan_str(yaml), PAN_LIT("x.yaml"), NULL, NULL, &rule,
+	if (pan_atr_parse(arena, pan_str(yaml), PAN_LIT("x.yaml"), NULL, &rule,
 	        &err) != PAN_OK)
 		CHECK_STR(err.text, "no failure");
 	rules[0] = rule;
