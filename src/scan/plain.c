@@ -203,6 +203,37 @@ static const struct word {
 #undef C
 #undef B
 
+/* Which second letters the words have after each first one, a to z: nearly every word of
+ * a text is turned down here.  A word added above needs its bit. */
+static const uint32_t seconds[26] = {
+	0x5eb86e,
+	0x1000111,
+	0x125881,
+	0x4111,
+	0xa02004,
+	0xa4101,
+	0x5100,
+	0x80101,
+	0x403050,
+	0x1,
+	0x10,
+	0x4000,
+	0x100111,
+	0xc010,
+	0x208000,
+	0x1024911,
+	0x0,
+	0x104010,
+	0x11cc191,
+	0x4090,
+	0x6a000,
+	0x0,
+	0x401d1,
+	0x0,
+	0x4000,
+	0x0,
+};
+
 static bool
 is_letter(char c)
 {
@@ -215,7 +246,9 @@ pan_plain_word(struct pan_str word)
 	char lower[WORD_MAX + 1];
 	size_t lo = 0, hi = COUNT(words);
 
-	if (word.n < 3 || word.n > WORD_MAX)
+	if (word.n < 3 || word.n > WORD_MAX || !is_letter(word.s[0]) ||
+	    !is_letter(word.s[1]) ||
+	    (seconds[(word.s[0] | 32) - 'a'] >> ((word.s[1] | 32) - 'a') & 1) == 0)
 		return 0;
 	for (size_t i = 0; i < word.n; i++)
 		lower[i] = (char)(word.s[i] | 32);
@@ -301,7 +334,7 @@ pan_plain_text(struct pan_str bytes)
 		}
 	}
 	/* Noise that happens to be UTF-8 jumps between alphabets. */
-	return odd * 8 <= all && letters * 2 >= all && (wide < 4 || changes * 2 <= wide);
+	return odd * 8 <= all && letters * 3 >= all && (wide < 4 || changes * 2 <= wide);
 }
 
 bool

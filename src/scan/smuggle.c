@@ -381,6 +381,8 @@ pan_smuggle_next(struct pan_str s, size_t from, struct pan_smuggle *out,
 {
 	struct run r = { s, out };
 
+	if (text->rc == PAN_ENOMEM)
+		return false;
 	for (size_t at = from; at < s.n;) {
 		unsigned len;
 		uint32_t cp;
