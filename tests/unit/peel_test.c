@@ -344,8 +344,7 @@ TEST(what_honest_files_are_full_of_says_nothing)
 		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 		"550e8400-e29b-41d4-a716-446655440000",
 		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
-		"-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa\n"
-		"MQswCQYDVQQGEwJJRTESMBAGA1UEChMJQmFsdGltb3JlMRMw\n-----END CERTIFICATE-----",
+		"MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTES",
 		"getElementsByClassName internationalization CamelCaseIdentifierHere",
 		"scores = [65, 72, 80, 85, 90, 88, 71, 69]",
 		"plt.plot([1, 2, 3, 4, 5, 6, 7, 8, 9])",
