@@ -54,17 +54,21 @@ pan_archive_escapes(struct pan_str name)
 	return false;
 }
 
+struct named {
+	struct pan_member *member;
+};
+
 static int
 by_name(const void *a, const void *b)
 {
-	return pan_str_cmp((*(struct pan_member *const *)a)->name,
-	    (*(struct pan_member *const *)b)->name);
+	return pan_str_cmp(((const struct named *)a)->member->name,
+	    ((const struct named *)b)->member->name);
 }
 
 int
 pan_archive_judge(struct pan_archive *z)
 {
-	struct pan_member **sorted;
+	struct named *sorted;
 
 	for (size_t i = 0; i < z->n; i++) {
 		struct pan_member *m = &z->member[i];
@@ -76,17 +80,19 @@ pan_archive_judge(struct pan_archive *z)
 	}
 	if (z->n < 2)
 		return PAN_OK;
-	sorted = pan_arena_array(z->arena, z->n, sizeof(struct pan_member *));
+	sorted = pan_arena_array(z->arena, z->n, sizeof(*sorted));
 	if (sorted == NULL)
 		return PAN_ENOMEM;
 	for (size_t i = 0; i < z->n; i++)
-		sorted[i] = &z->member[i];
+		sorted[i].member = &z->member[i];
 	qsort(sorted, z->n, sizeof(*sorted), by_name);
-	for (size_t i = 1; i < z->n; i++)
-		if (sorted[i]->type == PAN_MEMBER_FILE &&
-		    pan_str_eq(sorted[i]->name, sorted[i - 1]->name)) {
-			sorted[i]->tricks |= PAN_TRICK_TWICE;
-			sorted[i - 1]->tricks |= PAN_TRICK_TWICE;
+	for (size_t i = 1; i < z->n; i++) {
+		struct pan_member *one = sorted[i - 1].member, *two = sorted[i].member;
+
+		if (two->type == PAN_MEMBER_FILE && pan_str_eq(one->name, two->name)) {
+			one->tricks |= PAN_TRICK_TWICE;
+			two->tricks |= PAN_TRICK_TWICE;
 		}
+	}
 	return PAN_OK;
 }

@@ -100,6 +100,7 @@ int
 pan_digest_done(struct pan_digest *d, bool unfold, char out[PAN_DIGEST_SIZE])
 {
 	PAN_AUTO(buf_fini) struct pan_buf b = { 0 };
+	char hash[PAN_HASH_HEX];
 	size_t skip = unfold ? shared_folder(d) : 0;
 
 	pan_buf_init(&b, SIZE_MAX / 2);
@@ -110,7 +111,7 @@ pan_digest_done(struct pan_digest *d, bool unfold, char out[PAN_DIGEST_SIZE])
 		add_line(&b, &d->entry[i], skip);
 	if (b.rc != PAN_OK)
 		return PAN_ENOMEM;
-	memcpy(out, "sha256:", 7);
-	pan_hash_sha256_hex(pan_buf_str(&b), out + 7);
+	pan_hash_sha256_hex(pan_buf_str(&b), hash);
+	(void)snprintf(out, PAN_DIGEST_SIZE, "sha256:%s", hash);
 	return PAN_OK;
 }

@@ -3,17 +3,17 @@
 #include "core/utf8.h"
 
 struct magic {
-	unsigned at;
-	unsigned n;
 	const char *bytes;
-	enum pan_kind_form form;
 	const char *opaque;
+	unsigned at, n;
+	enum pan_kind_form form;
 	bool program;
 };
 
-#define MAGIC(at, bytes, form, opaque, program)                                          \
+#define MAGIC(where, what, is, why, runs)                                                \
 	{                                                                                \
-		at, sizeof(bytes) - 1, bytes, form, opaque, program                      \
+		.bytes = (what), .opaque = (why), .at = (where), .n = sizeof(what) - 1,  \
+		.form = (is), .program = (runs)                                          \
 	}
 
 /* The longer of two that start alike comes first. */

@@ -6,8 +6,9 @@
 #include "core/yaml.h"
 #include "scan/manifest_parts.h"
 
-#define WORK_MAX ((size_t)128 << 20) /* memory for the parsed manifests of one subject   \
-	                              */
+#define WORK_MAX                                                                         \
+	((size_t)128 << 20) /* memory for the parsed manifests of one subject            \
+	                     */
 #define MANIFEST_MAX                                                                     \
 	((size_t)4 << 20) /* a longer file is no manifest that anyone wrote */
 

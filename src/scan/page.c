@@ -29,7 +29,7 @@ kind_of(struct pan_str tag)
 int
 pan_page_add(struct pan_unpack *u, const struct pan_doc *d)
 {
-	struct pan_str tag, body, blanked;
+	struct pan_str tag, body;
 	struct pan_doc page = *d, *kept;
 	size_t at = 0;
 	char *to;
@@ -37,15 +37,15 @@ pan_page_add(struct pan_unpack *u, const struct pan_doc *d)
 
 	if (!next_script(d->text, &at, &tag, &body))
 		return pan_unpack_add(u, d, NULL);
-	rc = pan_unpack_keep(u, d->path, d->text, &blanked);
-	if (rc != PAN_OK)
-		return rc == PAN_ELIMIT ? pan_unpack_add(u, d, NULL) : rc;
-	to = (char *)(uintptr_t)blanked.s; /* our own copy */
+	to = pan_arena_get(u->s->arena, d->text.n);
+	if (to == NULL)
+		return PAN_ENOMEM;
+	memcpy(to, d->text.s, d->text.n);
 	for (at = 0; next_script(d->text, &at, &tag, &body);)
 		for (size_t i = (size_t)(body.s - d->text.s); i < at; i++)
 			if (to[i] != '\n' && to[i] != '\r')
 				to[i] = ' ';
-	page.text = blanked;
+	page.text.s = to;
 	rc = pan_unpack_add(u, &page, &kept);
 	for (at = 0; rc == PAN_OK && next_script(d->text, &at, &tag, &body);) {
 		struct pan_anchor *anchor;

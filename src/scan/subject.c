@@ -287,13 +287,13 @@ skip_file(struct pan_unpack *u, const char *key, const char *path, struct pan_st
 
 /* What the reading itself tells; then the bytes go on to be unpacked. */
 static int
-take(struct pan_unpack *u, struct pan_unpack_item *it, const struct pan_buf *b,
+take(struct pan_unpack *u, struct pan_unpack_item *it, struct pan_str bytes,
     const struct pan_walk_file *how)
 {
 	struct pan_str whole = it->digest_path;
 	int rc;
 
-	it->bytes = b->n > 0 ? pan_buf_str(b) : PAN_LIT("");
+	it->bytes = bytes.n > 0 ? bytes : PAN_LIT("");
 	it->runs = how->runs;
 	if (how->changed)
 		pan_unpack_missed(u, "changed", it->path);
@@ -301,7 +301,7 @@ take(struct pan_unpack *u, struct pan_unpack_item *it, const struct pan_buf *b,
 		return pan_unpack_item(u, it);
 	pan_unpack_missed(u, "limit-file", it->path);
 	u->s->coverage.skipped++;
-	u->s->coverage.bytes += how->size > b->n ? how->size - b->n : 0;
+	u->s->coverage.bytes += how->size > bytes.n ? how->size - bytes.n : 0;
 	it->digest_path = (struct pan_str){ NULL, 0 };
 	it->digest_members = false;
 	rc = pan_digest_add(u->digest, PAN_DIGEST_HEAD, how->runs, whole, it->bytes);
@@ -332,7 +332,7 @@ read_file(struct pan_unpack *u, const struct pan_walk *w, const struct pan_walk_
 		return skip_file(u,
 		    rc == PAN_EARG || rc == PAN_ENOENT ? "changed" : "unreadable",
 		    it.path, it.digest_path);
-	return take(u, &it, b, &how);
+	return take(u, &it, pan_buf_str(b), &how);
 }
 
 static int
@@ -401,7 +401,7 @@ read_folder(struct pan_unpack *u, const struct pan_split_part *part, struct pan_
 }
 
 static int
-read_single(struct pan_unpack *u, const char *path, const struct pan_buf *b,
+read_single(struct pan_unpack *u, const char *path, struct pan_str bytes,
     const struct pan_walk_file *how, struct pan_err *err)
 {
 	struct pan_str base = pan_kind_base(pan_str(path));
@@ -411,7 +411,7 @@ read_single(struct pan_unpack *u, const char *path, const struct pan_buf *b,
 	it.path = pan_unpack_path(u->s->arena, base, NULL);
 	it.digest_path = pan_arena_copy(u->s->arena, base);
 	rc = it.path == NULL || it.digest_path.s == NULL ? PAN_ENOMEM
-	                                                 : take(u, &it, b, how);
+	                                                 : take(u, &it, bytes, how);
 	if (rc == PAN_OK)
 		rc = finish(u, path, base, true);
 	return rc == PAN_OK ? rc
@@ -438,7 +438,7 @@ pan_subject_read_part(const struct pan_split_part *part, struct pan_subject **ou
 	} else {
 		rc = pan_walk_read_file(part->path, PAN_SCAN_FILE_MAX, &b, &how, err);
 		if (rc == PAN_OK)
-			rc = read_single(&u, part->path, &b, &how, err);
+			rc = read_single(&u, part->path, pan_buf_str(&b), &how, err);
 	}
 	if (rc == PAN_OK)
 		*out = pan_take(s);
@@ -460,15 +460,12 @@ pan_subject_read_bytes(const char *name, struct pan_str bytes, struct pan_subjec
 	struct pan_unpack u = { .s = s, .digest = &digest };
 	struct pan_walk_file how = { .size = bytes.n,
 		.cut = bytes.n > PAN_SCAN_FILE_MAX };
-	/* Only lent: take() reads it and nobody frees it. */
-	const struct pan_buf b = { .s = (char *)(uintptr_t)bytes.s,
-		.n = how.cut ? PAN_SCAN_FILE_MAX : bytes.n };
 	int rc;
 
 	if (s == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	pan_digest_init(&digest, s->arena);
-	rc = read_single(&u, name, &b, &how, err);
+	rc = read_single(&u, name, pan_str_slice(bytes, 0, PAN_SCAN_FILE_MAX), &how, err);
 	if (rc == PAN_OK)
 		*out = pan_take(s);
 	return rc;

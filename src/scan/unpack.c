@@ -574,7 +574,7 @@ pan_unpack_item(struct pan_unpack *u, const struct pan_unpack_item *it)
 	struct pan_coverage *c = &u->s->coverage;
 	struct pan_kind k;
 	bool hostile = false;
-	size_t before = u->digest == NULL ? 0 : u->digest->n;
+	size_t before = u->digest->n;
 	int rc = PAN_OK;
 
 	c->files++;

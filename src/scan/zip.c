@@ -33,7 +33,8 @@ struct span { /* bytes of the file that some member uses */
 struct reading {
 	struct pan_str in;
 	struct pan_archive *out;
-	struct span *span;
+	struct span *span; /* one for each member */
+	size_t cap;
 };
 
 static uint32_t
@@ -226,20 +227,20 @@ describe(const struct entry *e, uint32_t mode, struct pan_member *m)
 static int
 add(struct reading *r, struct pan_member *m, size_t from, size_t to)
 {
-	size_t cap = r->out->cap;
 	int rc = pan_archive_add(r->out, m);
 
 	if (rc != PAN_OK)
 		return rc;
-	if (r->out->cap != cap) {
-		struct span *grown =
-		    pan_arena_array(r->out->arena, r->out->cap, sizeof(*grown));
+	if (r->span == NULL || r->out->n > r->cap) {
+		size_t cap = r->cap == 0 ? 16 : r->cap * 2;
+		struct span *grown = pan_arena_array(r->out->arena, cap, sizeof(*grown));
 
 		if (grown == NULL)
 			return PAN_ENOMEM;
-		if (r->out->n > 1)
-			memcpy(grown, r->span, (r->out->n - 1) * sizeof(*grown));
+		if (r->span != NULL)
+			memcpy(grown, r->span, r->cap * sizeof(*grown));
 		r->span = grown;
+		r->cap = cap;
 	}
 	r->span[r->out->n - 1] = (struct span){ from, to, r->out->n - 1 };
 	return PAN_OK;
@@ -333,7 +334,7 @@ compare_places(struct reading *r, size_t first, size_t end)
 	struct span *sorted;
 	int rc = PAN_OK;
 
-	if (n == 0)
+	if (n == 0 || r->span == NULL)
 		return read_gap(r, first, end, PAN_TRICK_HIDDEN);
 	sorted = pan_arena_array(r->out->arena, n, sizeof(*sorted));
 	if (sorted == NULL)

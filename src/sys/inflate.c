@@ -1,5 +1,6 @@
 #include "sys/inflate.h"
 
+#define ZLIB_CONST
 #include <zlib.h>
 #include <zstd.h>
 
@@ -37,11 +38,13 @@ next_input(z_stream *z, struct pan_str *in)
 
 	if (z->avail_in > 0)
 		return PAN_OK;
-	z->next_in = (z_const Bytef *)(uintptr_t)in->s;
+	if (n == 0)
+		return PAN_EFORMAT;
+	z->next_in = (const Bytef *)in->s;
 	z->avail_in = (uInt)n;
 	in->s += n;
 	in->n -= n;
-	return n == 0 ? PAN_EFORMAT : PAN_OK;
+	return PAN_OK;
 }
 
 /* One DEFLATE stream; ${*in} is moved behind it. */
