@@ -11,6 +11,7 @@
 #include "match/session.h"
 #include "match/signature.h"
 #include "match/trace.h"
+#include "rule/language.h"
 
 #define TEXTS_MAX 64
 #define IN_CODE 255  /* a condition holds, but its rule looks away from code blocks */
@@ -46,6 +47,7 @@ struct pan_engine {
 	struct spec *rule_spec, *cond_spec;
 	struct pan_session *session;
 	struct pan_slow slow;
+	struct pan_slow_patterns *patterns; /* of traces and sessions */
 	struct pan_match *match;
 	size_t nmatch, match_cap;
 	struct pan_engine_cond *out_cond;
@@ -99,6 +101,10 @@ modes_of_rule(const struct pan_pack *p, const struct pack_rule *r)
 	    r->maturity == PAN_MATURITY_DEPRECATED)
 		return modes;
 	modes |= modes_of_source(r->source) | 1u << MODE_ALL_SKILL;
+	/* What a behavioral rule counts its filter says; its source is the aggregate's.
+	 */
+	if (r->method == PAN_METHOD_BEHAVIORAL)
+		modes |= 0xFF;
 	/* Elsewhere a skill document must meet two conditions, and "any" stops at one. */
 	if (pan_str_is(target, "skill") || pan_str_is(target, "both") ||
 	    (!(r->flags & RULE_ANY) && r->cond.n >= 2))
@@ -225,7 +231,11 @@ pan_engine_new(const struct pan_pack *p, struct pan_engine **out, struct pan_err
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	e->scan.wanted = e->pattern_modes;
 	assign_modes(e);
-	rc = read_specs(e, err);
+	rc = pan_slow_patterns_new(&e->patterns, err);
+	e->slow.ctx = e->patterns;
+	e->slow.regex = pan_slow_patterns_find;
+	if (rc == PAN_OK)
+		rc = read_specs(e, err);
 	if (rc != PAN_OK)
 		return rc;
 	*out = pan_take(e);
@@ -251,6 +261,7 @@ pan_engine_free(struct pan_engine *e)
 	free(e->out_cond);
 	free(e->match);
 	pan_session_free(e->session);
+	pan_slow_patterns_free(e->patterns);
 	pan_arena_free(e->specs);
 	pan_arena_free(e->scratch);
 	free(e);
@@ -297,6 +308,10 @@ mark(struct pan_engine *e, const struct hit *h, uint32_t cond, size_t text)
 	const struct pack_rule *r = &e->p->rule[c->rule];
 
 	if (e->cond_true[cond] || !(e->rule_modes[c->rule] & 1u << e->mode))
+		return;
+	if (c->language.n > 0 &&
+	    !pan_language_matches(pack_text(e->p, c->language),
+	        pan_language_detect(e->text[text])))
 		return;
 	if (h->undecided) {
 		e->rule_undecided[c->rule] = 1;
@@ -410,6 +425,19 @@ evaluate(const struct pan_engine *e, const struct pack_rule *r, uint32_t *at,
 	return met >= need;
 }
 
+/* What a condition over time says; what nobody could watch is not a no. */
+static bool
+ask_watch(struct pan_engine *e, const struct spec *s, uint32_t rule)
+{
+	enum pan_session_answer answer = PAN_SESSION_UNDECIDED;
+
+	if (s->watched)
+		answer = pan_session_answer(e->session, s->watch);
+	if (answer == PAN_SESSION_UNDECIDED)
+		e->rule_undecided[rule] = 1;
+	return answer == PAN_SESSION_YES;
+}
+
 static int
 ask_method(struct pan_engine *e, uint32_t rule, const struct pan_event *ev, bool *fired)
 {
@@ -425,8 +453,8 @@ ask_method(struct pan_engine *e, uint32_t rule, const struct pan_event *ev, bool
 		rc = pan_trace_eval(e->scratch, s->node, ev, &e->slow, fired, NULL);
 	else if (r->method == PAN_METHOD_SIGNATURE)
 		rc = pan_signature_eval(e->scratch, s->node, ev, &e->slow, fired, NULL);
-	else if (s->watched)
-		*fired = pan_session_answer(e->session, s->watch) == PAN_SESSION_YES;
+	else
+		*fired = ask_watch(e, s, rule);
 	if (rc != PAN_OK && rc != PAN_ENOMEM)
 		e->rule_undecided[rule] = 1;
 	return rc == PAN_ENOMEM ? rc : PAN_OK;
@@ -438,9 +466,9 @@ ask_session(struct pan_engine *e, const struct pack_rule *r)
 	for (uint32_t c = r->cond.at; c < r->cond.at + r->cond.n; c++) {
 		const struct spec *s = &e->cond_spec[c];
 
-		if (!s->watched || e->cond_true[c])
+		if (s->node == NULL || e->cond_true[c])
 			continue;
-		if (pan_session_answer(e->session, s->watch) != PAN_SESSION_YES)
+		if (!ask_watch(e, s, (uint32_t)(r - e->p->rule)))
 			continue;
 		e->cond_true[c] = 1;
 		e->place[c] = (struct hit){ .pattern = PACK_NONE };

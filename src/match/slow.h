@@ -29,4 +29,24 @@ struct pan_slow {
 	pan_slow_digest *sha512;
 };
 
+/*
+ * The engine's own answer to pan_slow_regex: patterns are compiled when first asked for
+ * and kept.  One thread only.
+ */
+struct pan_slow_patterns;
+
+#define PAN_SLOW_PATTERNS_MAX 4096 /* different ones; more is PAN_ELIMIT */
+
+PAN_MUST int pan_slow_patterns_new(struct pan_slow_patterns **out, struct pan_err *err);
+void pan_slow_patterns_free(struct pan_slow_patterns *p);
+void pan_slow_patterns_freep(struct pan_slow_patterns **p);
+
+/*
+ * ${ctx} is a struct pan_slow_patterns.  A pattern that ignores case is tried on the
+ * normalised text too, as the engine does for conditions; the others, of predicates,
+ * on the text as it is.
+ */
+int pan_slow_patterns_find(void *ctx, struct pan_str pattern, bool ignore_case,
+    struct pan_str text, bool *found, struct pan_err *err);
+
 #endif
