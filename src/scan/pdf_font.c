@@ -8,6 +8,7 @@
 #define PAIRS_MAX 200000u
 #define OBJECTS_MAX 4096u
 #define CODES 65536u
+#define FILLED_MAX ((size_t)1 << 20) /* entries written, so that ranges cannot repeat */
 
 struct pan_pdf_pair {
 	struct pan_str name;
@@ -140,7 +141,7 @@ read_map(struct pan_str cmap, uint32_t *code)
 	bool memory;
 
 	pan_pdf_lex_init(&x, cmap);
-	while ((t = pan_pdf_lex_next(&x)) != PAN_PDF_END && filled < 16 * CODES) {
+	while ((t = pan_pdf_lex_next(&x)) != PAN_PDF_END && filled < FILLED_MAX) {
 		struct pan_str s = pan_buf_str(&x.text);
 
 		if (t == PAN_PDF_WORD) {

@@ -89,7 +89,7 @@ read_items(struct reading *r, size_t n, struct pan_pyc_value *v, unsigned depth)
 		(void)fail(r, PAN_EFORMAT);
 		return;
 	}
-	v->item = pan_arena_array(r->arena, n, sizeof(*v->item));
+	v->item = pan_arena_array(r->arena, n, sizeof(void *));
 	if (v->item == NULL) {
 		(void)fail(r, PAN_ENOMEM);
 		return;
@@ -229,12 +229,12 @@ reserve(struct reading *r, struct pan_pyc_value *v)
 	if (r->nref == r->cap) {
 		size_t cap = r->cap == 0 ? 64 : r->cap * 2;
 		struct pan_pyc_value **grown =
-		    pan_arena_array(r->arena, cap, sizeof(struct pan_pyc_value *));
+		    pan_arena_array(r->arena, cap, sizeof(void *));
 
 		if (grown == NULL)
 			return PAN_ENOMEM;
 		if (r->nref > 0)
-			memcpy(grown, r->ref, r->nref * sizeof(*grown));
+			memcpy(grown, r->ref, r->nref * sizeof(void *));
 		r->ref = grown;
 		r->cap = cap;
 	}
@@ -256,7 +256,7 @@ read_value(struct reading *r, unsigned depth)
 		uint32_t i = number(r, 4);
 
 		/* Only to what is finished: a value inside itself would never end. */
-		if (i >= r->nref || !r->ref[i]->done)
+		if (r->ref == NULL || i >= r->nref || !r->ref[i]->done)
 			return fail(r, PAN_EFORMAT);
 		return r->ref[i];
 	}

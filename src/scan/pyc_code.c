@@ -151,7 +151,7 @@ joined(struct run *r, size_t from, const char *open, const char *by, const char 
 	struct pan_str s;
 	size_t keywords = r->keywords == NULL ? 0 : r->keywords->n;
 
-	pan_buf_init(&b, STACK_MAX * (LONG_TEXT + 100));
+	pan_buf_init(&b, (size_t)STACK_MAX * (LONG_TEXT + 100));
 	pan_buf_addz(&b, open);
 	for (size_t i = from; i < r->n; i++) {
 		if (i > from)
