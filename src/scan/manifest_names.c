@@ -95,13 +95,14 @@ same_but_separators(struct pan_str a, struct pan_str b)
 }
 
 /*
- * Whether one slip of the finger makes ${b} of ${a}: a character changed, missing, added,
+ * Whether one slip of the finger makes ${a} of ${b}: a character changed, missing, added,
  * or two swapped.  A digit at the end is a version and an "s" a plural: not a slip.
  */
 static bool
 one_slip(struct pan_str a, struct pan_str b)
 {
 	size_t head = 0, tail = 0;
+	bool longer = a.n > b.n;
 
 	if (a.n < b.n) {
 		struct pan_str t = a;
@@ -116,7 +117,8 @@ one_slip(struct pan_str a, struct pan_str b)
 	if (a.n == b.n + 1) {
 		char extra = a.s[head < a.n ? head : a.n - 1];
 
-		if (head == b.n && (extra == 's' || (extra >= '0' && extra <= '9')))
+		if (longer && head == b.n &&
+		    (extra == 's' || (extra >= '0' && extra <= '9')))
 			return false;
 		return head + tail >= b.n;
 	}
@@ -184,9 +186,9 @@ pan_manifest_imitates(const char *list, struct pan_str name)
 	for (rest = all; next_line(&rest, &known);) {
 		if (pan_str_eq(plainly, known))
 			return odd ? known : (struct pan_str){ NULL, 0 };
-		/* Python takes "-", "_" and "." for the same. */
-		if (strcmp(list, "pypi") == 0 && same_but_separators(plainly, known) &&
-		    plainly.n == known.n)
+		/* "Agent Browser" is agent-browser; Python takes "-", "_" and "." for the
+		 * same.  npm does not, and "crossenv" was no "cross-env". */
+		if (!npm && same_but_separators(plainly, known))
 			return (struct pan_str){ NULL, 0 };
 		if (hit.s == NULL && imitates(plainly, known, npm))
 			hit = known;

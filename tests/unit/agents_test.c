@@ -65,7 +65,7 @@ servers(const char *id, const char *path, const char *text, int *rc)
 		    s->disabled ? "d" : "", s->trusted ? "t" : "", PAN_STR(s->project),
 		    s->line);
 	}
-	return pan_buf_str(&b);
+	return b.n == 0 ? PAN_LIT("") : pan_buf_str(&b);
 }
 
 static const struct {
