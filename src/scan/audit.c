@@ -13,6 +13,7 @@
 #include "scan/intent.h"
 #include "scan/manifest.h"
 #include "scan/score.h"
+#include "scan/traffic.h"
 #include "scan/unicode.h"
 
 enum { OWN_BYTES = 1 << 20, SCRATCH_BYTES = 1 << 30 };
@@ -182,6 +183,7 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 		if (rc != PAN_OK)
 			return rc;
 		pan_intent_unseen(&c, &found);
+		pan_traffic_check(&c, &found);
 	}
 	if (!tool) {
 		rc = read_flow(a, s, &c, &found);

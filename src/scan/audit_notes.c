@@ -53,6 +53,10 @@ add_trick(struct pan_subject *s, size_t trick, struct pan_str path)
 		.severity = tricks[trick].severity,
 		.doc = doc_of(s, path) };
 
+	/* A script under a text's name is odd; a finished program under one is a lie. */
+	if (strcmp(tricks[trick].key, "disguised") == 0 && f.doc != NULL &&
+	    f.doc->kind != PAN_DOC_OPAQUE)
+		f.severity = PAN_SEV_MEDIUM;
 	f.rule = pan_arena_printf(s->arena, "pan:%s", tricks[trick].key);
 	f.arg[0] = path;
 	if (f.rule.s == NULL)

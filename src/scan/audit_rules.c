@@ -58,8 +58,9 @@ worth(const struct pan_context *c, enum pan_severity s, size_t at, size_t end)
 		return s == PAN_SEV_CRITICAL ? s : at_most(s, PAN_SEV_MEDIUM);
 	case PAN_REGION_LIST:
 	case PAN_REGION_TABLE:
-	case PAN_REGION_FENCE:
 		return at_most(s, PAN_SEV_MEDIUM);
+	case PAN_REGION_FENCE:
+		return at_most(s, s == PAN_SEV_CRITICAL ? PAN_SEV_MEDIUM : PAN_SEV_LOW);
 	case PAN_REGION_CODE:
 	case PAN_REGION_REMARK:
 		break;

@@ -5,11 +5,10 @@
  * run on documents, hundreds of them fire on any page about programming.  So only those
  * that are meant for skills are asked (scan_target skill or both: what the reference
  * engine's skill mode asks too), and where a rule fires decides what it is worth:
- *
- *	told to somebody (a sentence, a quotation, frontmatter, a comment)   its own
- *severity; below critical, at most medium a fence, a list item, a table at most medium a
- *string in a program                                                at most low
- *	forbidden, shown, in a test (scan/context)                           nothing
+ * In a sentence, a quotation, frontmatter or a comment a critical rule counts as such,
+ * any other at most medium.  In a list or a table: at most medium.  In a fence: medium
+ * when critical, else low.  In a program's strings: low.  What is forbidden or shown
+ * (scan/context), or stands in a test, does not count.
  *
  * A rule that met its limit is a finding of its own, since that is no "no".
  */

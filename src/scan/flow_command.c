@@ -367,7 +367,7 @@ removes(struct pan_flow *f, const struct pan_flow_cmd *c)
 {
 	static const char *const whole[] = { "/", "/*", "~", "~/", "~/*", "/home",
 		"/home/*", "/etc", "/usr", "/var", "/boot", "/root", "C:\\", "/Users",
-		"/System", "/Library", "/bin", "/lib", "/opt", "/dev",
+		"/System", "/Library", "/bin", "/lib", "/opt", "/dev", "..", "../*",
 		"--no-preserve-root", NULL };
 
 	if (!flag(c, "rR", "--recursive"))

@@ -40,7 +40,8 @@ static const struct shape {
 	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(GUARD) }, 6, 0, ORDERED },
 	{ "override", PROMPT, HIGH, { ON(ROLE), ON(FREE) }, 25, 2, 0 },
 	{ "override", PROMPT, MEDIUM, { ON(ROLE), ON(OVERRIDE) }, 25, 2, 0 },
-	{ "override", PROMPT, HIGH, { ON(FREE), ON(OVERRIDE), ON(RULES) }, 24, 1, 0 },
+	{ "override", PROMPT, HIGH, { ON(FREE), ON(OVERRIDE), ON(RULES) }, 24, 1,
+	    ORDERED },
 	{ "unlock", PROMPT, HIGH, { ON(WRITE), ON(SELF), ON(UNLOCK) }, 60, 9, ORDERED },
 	{ "override", PROMPT, MEDIUM, { ON(ROLE) }, 1, 0, UNSEEN },
 	{ "override", PROMPT, MEDIUM, { ON(OVERRIDE), ON(RULES) }, 6, 0,
@@ -82,8 +83,8 @@ static const struct shape {
 	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, ORDERED },
 	{ "send-secrets", SECRETS, MEDIUM,
 	    { ON(STANDING), ON(SEND), ON(PRIVATE), ON(ENDPOINT) }, 40, 1, ORDERED },
-	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 14, 0,
-	    ORDERED },
+	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 24, 0,
+	    0 },
 
 	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(DROP), ON(OBEY) }, 40, 2, ORDERED },
 	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(URL), ON(OBEY) }, 30, 1,
@@ -108,6 +109,8 @@ static const struct shape {
 	    ORDERED },
 	{ "destroy", PROMPT, HIGH, { ON(SEND), ON(DROP), ON(DESTROY), ON(ALL) }, 70, 4,
 	    ORDERED },
+
+	{ "destroy", PROMPT, MEDIUM, { ON(ROUTINE), ON(WIPE) }, 130, 12, ORDERED },
 
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, ORDERED },
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(SECRET), ON(SEND) }, 80, 9, 0 },

@@ -367,6 +367,18 @@ static const char *const topic[] = { "detect", "detects", "detecting", "detectio
 	"instructs", "telling", "whether", "flag", "flags", "untrusted", "injected",
 	"injections", "injection", "hackers", "scams", "fake", "检", "攻", "防", NULL };
 
+/* "instructions to ignore ...": the name of an order, not the order. */
+static bool
+names_order(const struct scan *s, size_t i, size_t back)
+{
+	static const char *const order[] = { "instructions", "instruction", "commands",
+		"requests", "prompts", NULL };
+	static const char *const to[] = { "to", NULL };
+
+	return back == 2 && is_word(&s->word[i - 1], to) &&
+	    is_word(&s->word[i - 2], order);
+}
+
 /* Whether the word ${i} is denied, or talked about, by what stands before it. */
 static void
 govern(const struct scan *s, size_t i, struct pan_hit *hit)
@@ -381,7 +393,7 @@ govern(const struct scan *s, size_t i, struct pan_hit *hit)
 		if (back <= NEGATION_REACH && is_word(w, negating) &&
 		    !is_word(&s->word[i - back + 1], undoing))
 			hit->negated = true;
-		if (worst == BREAK_NONE && is_word(w, topic))
+		if (worst == BREAK_NONE && (is_word(w, topic) || names_order(s, i, back)))
 			hit->described = true;
 		if (w->breaks > worst)
 			worst = (enum breaks)w->breaks;
@@ -528,6 +540,12 @@ next_word(struct scan *s, size_t at, enum breaks *breaks, bool *quoted)
 	} else {
 		enum breaks mark = mark_of(c, t, at + len, end);
 
+		/* "**Label:** text" and "**Label**: text": the label is a sentence of its
+		 * own. */
+		if (c == ':' &&
+		    ((at > 0 && t.s[at - 1] == '*') ||
+		        (at + 1 < end && t.s[at + 1] == '*')))
+			mark = BREAK_SENTENCE;
 		if (mark > *breaks)
 			*breaks = mark;
 		if (c == '"' || c == '`' || c == 0x201c || c == 0x201d)

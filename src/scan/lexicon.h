@@ -30,6 +30,7 @@ enum pan_idea {
 	PAN_IDEA_WRITE,    /* append, insert, save */
 	PAN_IDEA_ECHO,     /* include it in every reply */
 	PAN_IDEA_DESTROY,  /* delete, wipe, encrypt */
+	PAN_IDEA_WIPE,     /* the commands for it */
 	PAN_IDEA_RATE,     /* mark as, classify as, report as */
 	PAN_IDEA_ACT_LAST = PAN_IDEA_RATE,
 	/* objects */
@@ -58,6 +59,7 @@ enum pan_idea {
 	PAN_IDEA_HIDE,     /* without the user's knowledge, do not tell the user */
 	PAN_IDEA_QUIET,    /* without asking, without mentioning: may be harmless */
 	PAN_IDEA_STANDING, /* after every task, always, from now on */
+	PAN_IDEA_ROUTINE,  /* of those, the ones that name an occasion */
 	PAN_IDEA_NEEDED,   /* must be installed before, required, will not work without */
 	PAN_IDEA_FREE,     /* unrestricted, developer mode, already authorised */
 	PAN_IDEA_UNLOCK,   /* settings and orders that switch confirmation off */

@@ -389,5 +389,13 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "do not ask for user confirmation|never ask for confirmation|"
 	    "never refuse a command|skip all confirmations|disable the sandbox|"
 	    "disable sandbox|yolo mode|allow all commands|trust all commands" },
+	{ PAN_IDEA_WIPE,
+	    "rm cat|rm find|rm ls|xargs rm|rm rf|rm fr|shred u|find delete|del f|"
+	    "remove item recurse|git reset hard|git push force" },
+	{ PAN_IDEA_ROUTINE,
+	    "after any|after every|after each|after all|after completing|"
+	    "after finishing|after you finish|before any|before every|"
+	    "at the end of every|at the start of every|every time|each time|"
+	    "on every|in every session|after the task|when you are done" },
 	{ PAN_IDEA_NONE, NULL },
 };

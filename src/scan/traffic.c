@@ -1,0 +1,137 @@
+#include "scan/traffic.h"
+
+#include <string.h>
+
+enum { ADDRESS_BYTES = 200, BODY_BYTES = 400, MANY = 500, PLACES_MAX = 50 };
+
+static bool
+has_any(struct pan_str s, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (pan_str_casefind(s, pan_str(*words), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* The unbroken piece of text around ${at}. */
+static struct pan_str
+piece_around(struct pan_str t, size_t at, size_t *from)
+{
+	static const char ends[] = " \t\r\n\"'`()[],;|";
+	size_t low = at > ADDRESS_BYTES ? at - ADDRESS_BYTES : 0;
+	size_t high = t.n - at > ADDRESS_BYTES ? at + ADDRESS_BYTES : t.n;
+	size_t start = at;
+	size_t end = at;
+
+	while (start > low && strchr(ends, t.s[start - 1]) == NULL)
+		start--;
+	while (end < high && strchr(ends, t.s[end]) == NULL)
+		end++;
+	*from = start;
+	return pan_str_slice(t, start, end);
+}
+
+/* An address somebody really has: with a number in it, and nothing to be filled in. */
+static bool
+is_real(struct pan_str address, size_t host)
+{
+	static const char *const blank[] = { "<", "{", "$", "your", "example", "xxx", "...",
+		"placeholder", "1234", NULL };
+	size_t digits = 0;
+
+	for (size_t i = 0; i < address.n; i++)
+		digits += address.s[i] >= '0' && address.s[i] <= '9';
+	return digits >= 2 && address.n >= host + 8 && !has_any(address, blank);
+}
+
+static void
+check_addresses(const struct pan_context *c, struct pan_findings *fs)
+{
+	static const char *const host[] = { "webhook.site/", ".ngrok", "pipedream.net",
+		"requestbin.", "requestcatcher.com", "beeceptor.com", "burpcollaborator.net",
+		"oastify.com", ".oast.", "interact.sh", "interactsh", "dnslog.cn", "trycloudflare.com",
+		"serveo.net", "localhost.run", "loca.lt", "hookbin.com", "postb.in/",
+		"discord.com/api/webhooks/", "discordapp.com/api/webhooks/", "api.telegram.org/bot",
+		"hooks.slack.com/services/", NULL };
+	struct pan_str t = c->doc->text;
+
+	for (size_t k = 0; host[k] != NULL; k++) {
+		struct pan_str h = pan_str(host[k]);
+		size_t at = 0;
+
+		for (int n = 0; n < PLACES_MAX && (at = pan_str_find(t, h, at)) != SIZE_MAX;
+		     n++, at += h.n) {
+			size_t from;
+			struct pan_str address = piece_around(t, at, &from);
+
+			if (is_real(address, h.n) &&
+			    pan_context_stance(c, from, from + address.n) == PAN_STANCE_LIVE)
+				pan_findings_add(fs,
+				    &(struct pan_finding){
+					.check = PAN_CHECK_SECRET_EXFILTRATION,
+					.severity = PAN_SEV_MEDIUM,
+					.rule = PAN_LIT("pan:drop-address"),
+					.arg = { address }, .doc = c->doc, .at = from,
+					.end = from + address.n });
+		}
+	}
+}
+
+/* The number behind ${at}, if there is one. */
+static unsigned long
+number_at(struct pan_str t, size_t at)
+{
+	unsigned long n = 0;
+
+	while (at < t.n && t.s[at] >= '0' && t.s[at] <= '9' && n < 1000000000)
+		n = n * 10 + (unsigned long)(t.s[at++] - '0');
+	return n;
+}
+
+static void
+check_loops(const struct pan_context *c, struct pan_findings *fs)
+{
+	static const struct {
+		const char *head;
+		bool counted; /* followed by how often */
+	} loop[] = {
+		{ "while true", false }, { "while :", false }, { "while [ 1 ]", false },
+		{ "while (true)", false }, { "while(true)", false }, { "for (;;)", false },
+		{ "for ((;;))", false }, { "while True:", false }, { "while 1:", false },
+		{ "in range(", true }, { "in {1..", true }, { "seq 1 ", true }, { "seq ", true },
+	};
+	static const char *const asks[] = { "curl ", "wget ", "requests.", "urlopen", "fetch(",
+		"axios", "http.get", "hping", NULL };
+	static const char *const pauses[] = { "sleep", "break", "return", "wait", "timeout",
+		"input(", "read ", "yield", "interval", "exit", "page", "offset", "cursor", "await",
+		NULL };
+	struct pan_str t = c->doc->text;
+
+	for (size_t k = 0; k < sizeof(loop) / sizeof(loop[0]); k++) {
+		struct pan_str head = pan_str(loop[k].head);
+		size_t at = 0;
+
+		for (int n = 0; n < PLACES_MAX && (at = pan_str_find(t, head, at)) != SIZE_MAX;
+		     n++, at += head.n) {
+			struct pan_str body = pan_str_slice(t, at, at + BODY_BYTES);
+			size_t done = pan_str_find(body, PAN_LIT("\ndone"), 0);
+
+			body = pan_str_slice(body, 0, done);
+			if (loop[k].counted && number_at(t, at + head.n) < MANY)
+				continue;
+			if (loop[k].counted) /* what belongs to it stands close behind */
+				body = pan_str_slice(body, 0, 160);
+			if (has_any(body, asks) && !has_any(body, pauses) &&
+			    pan_context_stance(c, at, at + head.n) == PAN_STANCE_LIVE)
+				pan_findings_own(fs, PAN_CHECK_TOOL_POISONING, PAN_SEV_MEDIUM,
+				    "floods", c->doc, at, at + body.n);
+		}
+	}
+}
+
+void
+pan_traffic_check(const struct pan_context *c, struct pan_findings *fs)
+{
+	check_addresses(c, fs);
+	check_loops(c, fs);
+}
