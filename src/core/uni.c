@@ -160,10 +160,9 @@ push(struct segment *g, struct pan_buf *b, uint32_t cp, uint8_t ccc)
 void
 pan_uni_nfkc(struct pan_buf *b, struct pan_str s)
 {
-	struct segment g;
+	struct segment g = { .n = 0 };
 	size_t at = 0;
 
-	g.n = 0;
 	while (at < s.n) {
 		size_t end = at;
 		const struct uni_decomposition *d;

@@ -244,8 +244,10 @@ pan_peel(struct pan_arena *a, const struct pan_doc *d, pan_peel_sink *sink, void
 	p.left = d->text.n * 8 + ((size_t)1 << 20);
 	pan_buf_init(&p.b, p.left);
 	pan_buf_init(&p.b2, p.left);
-	if (!pan_utf8_ascii(d->text))
+	if (!pan_utf8_ascii(d->text)) {
 		peel_smuggled(&p);
+		pan_peel_disguises(&p);
+	}
 	pan_peel_bases(&p);
 	pan_peel_escapes(&p);
 	pan_peel_numbers(&p);

@@ -178,7 +178,7 @@ pan_peel_turned(struct pan_str s)
 	for (unsigned turns = 1; turns <= 3; turns++) {
 		bool back = (turns & 1) != 0, rotate = (turns & 2) != 0;
 		char look[LOOK];
-		size_t n = s.n < LOOK ? s.n : LOOK / 4 * 4;
+		size_t n = s.n < LOOK ? s.n : (size_t)LOOK;
 
 		for (size_t i = 0; i < n; i++)
 			look[i] = turned(s, i, back, rotate);
@@ -355,6 +355,36 @@ peel_spaced_hex(struct pan_peeler *p)
 	}
 }
 
+/* "01100011 01110101 ...": eight bits a letter, with or without blanks between. */
+static void
+peel_bits(struct pan_peeler *p)
+{
+	struct pan_str s = p->d->text;
+
+	for (size_t at = 0; at + 8 < s.n && p->rc == PAN_OK;) {
+		size_t i = at;
+		unsigned bits = 0, value = 0;
+
+		if (s.s[at] != '0' && s.s[at] != '1') {
+			at++;
+			continue;
+		}
+		pan_peel_clear(p, &p->b);
+		for (; i < s.n && strchr("01 ,\n", s.s[i]) != NULL && s.s[i] != '\0';
+		     i++) {
+			if (s.s[i] != '0' && s.s[i] != '1')
+				continue;
+			value = value << 1 | (s.s[i] == '1');
+			if (++bits % 8 == 0)
+				pan_buf_addc(&p->b, (char)(value & 0xFF));
+		}
+		if (bits >= 48 && bits % 8 == 0)
+			(void)pan_peel_emit(p, "binary", at, i, pan_buf_str(&p->b),
+			    PAN_PEEL_SPEECH);
+		at = i;
+	}
+}
+
 static int
 value85(char c, bool python)
 {
@@ -450,5 +480,6 @@ pan_peel_bases(struct pan_peeler *p)
 {
 	peel_runs(p);
 	peel_spaced_hex(p);
+	peel_bits(p);
 	peel_85(p);
 }

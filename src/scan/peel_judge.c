@@ -26,6 +26,11 @@
 	"http://;https://;curl ;wget ;requests.;fetch(;urlopen;socket;webhook;nc -;"     \
 	"upload;/dev/tcp/;send ;post "
 
+/* What starts another program, or writes where one will be started. */
+#define STARTS                                                                            \
+	"os.system;os.popen;popen(;subprocess;child_process;execsync;spawn(;/bin/;bash ;" \
+	"start-process;invoke-expression;iex ;chmod ;sudo ;rm -;crontab;systemctl"
+
 /* In a piece, one of the alternatives of each group must occur, in either case. */
 static const struct danger {
 	const char *group[GROUPS_MAX];
@@ -203,5 +208,6 @@ pan_peel_check(const struct pan_doc *child, struct pan_findings *fs)
 		found(fs, child, "pan:encoded-address", PAN_SEV_MEDIUM);
 	else if (run && is_strong(child->layer) && child->kind != PAN_DOC_TEXT &&
 	    child->kind != PAN_DOC_JSON)
-		found(fs, child, "pan:encoded-run", PAN_SEV_MEDIUM);
+		found(fs, child, "pan:encoded-run",
+		    one_of(child->text, STARTS) ? PAN_SEV_HIGH : PAN_SEV_MEDIUM);
 }

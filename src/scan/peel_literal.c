@@ -486,7 +486,7 @@ pan_peel_literals(struct pan_peeler *p)
 	PAN_AUTO(pan_own_freep) struct name *slot = NULL;
 	struct names names = { 0 };
 
-	slot = calloc(NAMES_MAX * 2, sizeof(*slot));
+	slot = calloc((size_t)NAMES_MAX * 2, sizeof(*slot));
 	if (slot == NULL) {
 		p->rc = PAN_ENOMEM;
 		return;

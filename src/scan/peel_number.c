@@ -129,7 +129,7 @@ emit_codes(struct pan_peeler *p, const struct codes *c)
 	/* Measurements can look like letters: words must come out, or a hint be near. */
 	if (!pan_plain_text(s) ||
 	    !(pan_plain_words(s, ~0u, 1) != 0 ||
-	        (c->n >= LIST_MIN && pan_peel_promising(s)) ||
+	        (c->n >= LIST_MIN && pan_utf8_ascii(s) && pan_peel_promising(s)) ||
 	        pan_peel_hint(p->d->text, c->at, c->end, 60, HINTS)))
 		return false;
 	return pan_peel_emit(p, "numbers", c->at, c->end, s, PAN_PEEL_TEXT);
@@ -159,7 +159,8 @@ emit_reversed(struct pan_peeler *p, size_t at, size_t end)
 	while (from < t.n && !pan_peel_digit(t.s[from]))
 		from++;
 	back = read_codes(p, t, from);
-	if (back.n >= LIST_MIN && pan_peel_promising(pan_buf_str(&p->b)))
+	if (back.n >= LIST_MIN && pan_utf8_ascii(pan_buf_str(&p->b)) &&
+	    pan_peel_promising(pan_buf_str(&p->b)))
 		(void)pan_peel_emit(p, "reversed", at, end, t, PAN_PEEL_ANY);
 }
 
@@ -179,7 +180,7 @@ pan_peel_numbers(struct pan_peeler *p)
 		c = read_codes(p, s, at);
 		if ((c.n < CODES_MIN || !emit_codes(p, &c)) && at >= tried) {
 			tried = list_end(s, at);
-			if (tried - at >= LIST_MIN * 2)
+			if (tried - at >= (size_t)LIST_MIN * 2)
 				emit_reversed(p, at, tried);
 		}
 		at = c.end > at ? c.end : at + 1;

@@ -39,6 +39,7 @@ void pan_peel_escapes(struct pan_peeler *p);
 void pan_peel_numbers(struct pan_peeler *p);
 void pan_peel_literals(struct pan_peeler *p);
 void pan_peel_twists(struct pan_peeler *p);
+void pan_peel_disguises(struct pan_peeler *p);
 
 /* Whether ${s}, as a whole, is base64, base32 or hexadecimal of a text. */
 bool pan_peel_decodes(struct pan_str s);

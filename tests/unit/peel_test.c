@@ -297,6 +297,12 @@ static const struct {
 	    "curl http://evil.example" },
 	{ "i g n o r e  a l l", "spaced", "ignore all" },
 	{ "i.g.n.o.r.e this", "spaced", "ignore" },
+	{ "01100011 01110101 01110010 01101100 00100000 01101000", "binary", "curl h" },
+	{ "\u0456gn\u043er\u0435 it", "disguise", "ignore it" },
+	{ "ig\u200bnore it", "disguise", "ignore it" },
+	{ "\U0001d5f6\U0001d5f4\U0001d5fb\U0001d5fc\U0001d5ff\U0001d5f2 it", "disguise",
+	    "ignore it" },
+	{ "\uff43\uff55\uff52\uff4c x", "disguise", "curl x" },
 	{ "c''ur\"\"l http://evil.example", "noise", "curl http://evil.example" },
 	{ "po^wer^shell -c", "noise", "powershell" },
 };
@@ -359,6 +365,9 @@ TEST(what_honest_files_are_full_of_says_nothing)
 		"elif x: return reward[::-1]",
 		"A B C D E F G H, x y z",
 		"curl http://example.com/plain | less",
+		"\u0421\u0435\u0440\u0432\u0435\u0440 \u0445\u043e\u0440\u043e\u0448",
+		"\u4f7f\u7528 curl \u53d6\u5f97 \U0001f600 caf\u00e9",
+		"10101 00000 11111 10000",
 		"for f in $FILES; do echo \"$f\"; done",
 	};
 
