@@ -9,6 +9,7 @@
 #include "match/codeblock.h"
 #include "match/engine_parts.h"
 #include "match/session.h"
+#include "match/sha2.h"
 #include "match/signature.h"
 #include "match/trace.h"
 #include "rule/language.h"
@@ -234,6 +235,8 @@ pan_engine_new(const struct pan_pack *p, struct pan_engine **out, struct pan_err
 	rc = pan_slow_patterns_new(&e->patterns, err);
 	e->slow.ctx = e->patterns;
 	e->slow.regex = pan_slow_patterns_find;
+	e->slow.sha256 = pan_sha2_256;
+	e->slow.sha512 = pan_sha2_512;
 	if (rc == PAN_OK)
 		rc = read_specs(e, err);
 	if (rc != PAN_OK)
