@@ -87,4 +87,52 @@ struct pan_flow_val pan_flow_call(struct pan_flow_code *c, struct pan_flow_call 
 /* The entry ${key} of a literal's value; else a piece of it. */
 struct pan_flow_val pan_flow_entry(const struct pan_flow_val *v, struct pan_str key);
 
+#define FLOW_NEST_MAX 64  /* expressions inside expressions */
+#define FLOW_PATH_MAX 120 /* "a.b.c"; longer ones go by their last name */
+
+/* flow_expr.c: the expression at the reader's place; it ends before , ; : = ) ] } */
+struct pan_flow_val pan_flow_expr(struct pan_flow_code *c);
+void pan_flow_set(struct pan_flow_code *c, struct pan_str name,
+    const struct pan_flow_val *v, uint32_t level);
+struct pan_flow_func *pan_flow_func(struct pan_flow_code *c, struct pan_str name,
+    bool make);
+struct pan_str pan_flow_append(struct pan_flow_code *c, struct pan_str path,
+    const char *mid, struct pan_str name);
+/* flow_import.c: the import statement at the reader's place. */
+void pan_flow_import(struct pan_flow_code *c);
+bool pan_flow_filler(struct pan_str name); /* a word that stands before a value */
+
+/* flow_code.c: a function without a name at the reader's place; false when it is none. */
+bool pan_flow_lambda(struct pan_flow_code *c, struct pan_flow_val *out);
+
+/* The token ${ahead} of the reader's place; the last one stands for all behind it. */
+static inline const struct pan_flow_tok *
+pan_flow_at(const struct pan_flow_code *c, uint32_t ahead)
+{
+	uint32_t i = c->i + ahead;
+
+	return &c->toks.tok[i < c->toks.n ? i : c->toks.n - 1];
+}
+
+static inline bool
+pan_flow_op(const struct pan_flow_tok *t, char what)
+{
+	return t->kind == TOK_OP && t->op == what;
+}
+
+static inline bool
+pan_flow_says(const struct pan_flow_tok *t, const char *what)
+{
+	return t->kind == TOK_NAME && pan_str_is(t->text, what);
+}
+
+/* The index after the bracket at ${i}, or the end of all when it never closes. */
+static inline uint32_t
+pan_flow_past(const struct pan_flow_code *c, uint32_t i)
+{
+	uint32_t match = c->toks.tok[i].match;
+
+	return match > i ? match + 1 : c->toks.n - 1;
+}
+
 #endif

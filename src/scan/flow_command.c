@@ -7,8 +7,8 @@ is(struct pan_str s, const char *z)
 	return pan_str_is(s, z);
 }
 
-static bool
-flag(const struct pan_flow_cmd *c, const char *letters, const char *name)
+bool
+pan_flow_flag(const struct pan_flow_cmd *c, const char *letters, const char *name)
 {
 	for (unsigned i = 1; i < c->narg; i++) {
 		struct pan_str a = c->arg[i].text;
@@ -24,37 +24,12 @@ flag(const struct pan_flow_cmd *c, const char *letters, const char *name)
 	return false;
 }
 
-static void
-tell(struct pan_flow *f, const struct pan_flow_cmd *c, enum pan_severity sev,
+void
+pan_flow_tell(struct pan_flow *f, const struct pan_flow_cmd *c, enum pan_severity sev,
     const char *name, struct pan_str arg)
 {
 	pan_flow_report_with(f, PAN_CHECK_TOOL_POISONING, sev, name,
 	    (struct pan_str[]){ arg, { NULL, 0 } }, (size_t[]){ c->at, c->end });
-}
-
-/* The values of all words that are no options, as files, and what is piped in. */
-static struct pan_flow_val
-inputs(struct pan_flow *f, const struct pan_flow_cmd *c)
-{
-	struct pan_flow_val out = c->in;
-
-	for (unsigned i = 1; i < c->narg; i++) {
-		struct pan_str a = c->arg[i].text;
-		struct pan_flow_val file;
-
-		if (a.n > 3 && pan_str_starts(a, PAN_LIT("if=")))
-			a = pan_str_slice(a, 3, a.n);
-		if (a.n == 0 || a.s[0] == '-')
-			continue;
-		file = pan_flow_file(f, a, c->arg[i].at, c->arg[i].end);
-		pan_flow_merge(&out, &file);
-		if (out.text.n == 0 && file.text.n > 0) {
-			out.text = file.text;
-			out.known = file.known;
-		}
-		pan_flow_merge(&out, &c->arg[i]);
-	}
-	return out;
 }
 
 static struct pan_flow_val
@@ -70,173 +45,6 @@ echo(struct pan_flow *f, const struct pan_flow_cmd *c)
 			pan_flow_join_text(f, &out, &blank);
 		pan_flow_join_text(f, &out, &c->arg[i]);
 	}
-	return out;
-}
-
-static int
-base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
-}
-
-struct pan_str
-pan_flow_unbase64(struct pan_flow *f, struct pan_str text)
-{
-	char *to = pan_arena_get(f->a, text.n / 4 * 3 + 4);
-	unsigned bits = 0, have = 0;
-	size_t n = 0;
-
-	if (to == NULL) {
-		f->rc = PAN_ENOMEM;
-		return (struct pan_str){ NULL, 0 };
-	}
-	for (size_t i = 0; i < text.n && text.s[i] != '='; i++) {
-		int d = base64_digit(text.s[i]);
-
-		if (text.s[i] == '\n' || text.s[i] == ' ' || text.s[i] == '\r')
-			continue;
-		if (d < 0)
-			return (struct pan_str){ NULL, 0 };
-		bits = bits << 6 | (unsigned)d;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			to[n] = (char)(bits >> have & 0xff);
-			if (to[n] == '\0' || (to[n] < ' ' && to[n] > '\r'))
-				return (struct pan_str){ NULL, 0 };
-			n++;
-		}
-	}
-	return (struct pan_str){ to, n };
-}
-
-static struct pan_flow_val
-coder(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str name)
-{
-	struct pan_flow_val out = inputs(f, c);
-	bool decode = flag(c, "dD", "--decode") || is(name, "gunzip") ||
-	    is(name, "zcat") || (is(name, "xxd") && flag(c, "r", NULL));
-
-	if (decode) {
-		if (is(name, "base64") && out.known && out.text.n > 0)
-			out.text = pan_flow_unbase64(f, out.text);
-		else
-			out.text = (struct pan_str){ NULL, 0 };
-		out.known = out.known && out.text.n > 0;
-		out.from |= WAS_DECODED;
-	} else {
-		out.text.n = 0;
-		out.known = false;
-		out.from |= WAS_CODED;
-	}
-	return out;
-}
-
-/* grep, jq, cut, awk, sed: one thing out of a file, unless the pattern asks for many. */
-static struct pan_flow_val
-picker(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str name)
-{
-	struct pan_flow_val out = inputs(f, c);
-	struct pan_str pattern = { NULL, 0 };
-	bool many = false;
-
-	for (unsigned i = 1; i < c->narg && pattern.n == 0; i++)
-		if (c->arg[i].text.n > 0 && c->arg[i].text.s[0] != '-')
-			pattern = c->arg[i].text;
-	if (is(name, "grep") || is(name, "egrep") || is(name, "rg"))
-		many = pan_str_find(pattern, PAN_LIT("|"), 0) != SIZE_MAX ||
-		    flag(c, "riv", "-E") || is(pattern, ".") || is(pattern, "");
-	else if (is(name, "jq"))
-		many = is(pattern, ".");
-	else if (is(name, "sed"))
-		many = !flag(c, "n", NULL);
-	else if (is(name, "tr"))
-		many = true;
-	if (!many && (out.from & FROM_ENV_ALL) == 0)
-		out.from |= WAS_PICKED;
-	/* One variable out of env, by its own name, is that variable. */
-	if (!many && (out.from & FROM_ENV_ALL)) {
-		out.from &= ~(uint32_t)FROM_ENV_ALL;
-		if (pan_flow_secret_name(pattern)) {
-			out.from |= FROM_ENV;
-			out.name[0] = pattern;
-			out.nname = 1;
-		}
-	}
-	if (out.from & (FROM_NET | WAS_DECODED) && (is(name, "grep") || is(name, "jq")))
-		out.from &= ~(uint32_t)WAS_DECODED;
-	out.text.n = is(name, "tr") ? 0 : out.text.n;
-	out.known = false;
-	return out;
-}
-
-/* tar, zip, 7z, cp, mv, tee: from files to a file. */
-static struct pan_flow_val
-packer(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str name)
-{
-	struct pan_flow_val all = inputs(f, c);
-	struct pan_str to = { NULL, 0 };
-	bool tar = is(name, "tar");
-	bool last = is(name, "cp") || is(name, "mv") || is(name, "install");
-
-	for (unsigned i = 1; i < c->narg; i++) {
-		struct pan_str a = c->arg[i].text;
-		bool create = tar && i == 1 && memchr(a.s, 'c', a.n) != NULL && a.n > 0 &&
-		    a.s[a.n - 1] == 'f';
-
-		if ((create || (tar && is(a, "-f"))) && i + 1 < c->narg)
-			to = c->arg[++i].text;
-		else if (!tar && a.n > 0 && a.s[0] != '-' && (last || to.n == 0))
-			to = a;
-	}
-	all.text.n = 0;
-	all.known = false;
-	if (tar || is(name, "zip") || is(name, "7z"))
-		all.from |= WAS_CODED;
-	if (to.n > 0 && !is(to, "-")) {
-		if (tar &&
-		    (flag(c, "x", "--extract") ||
-		        (c->narg > 1 &&
-		            memchr(c->arg[1].text.s, 'x', c->arg[1].text.n) != NULL)))
-			return all;
-		pan_flow_wrote(f, to, &all, c->at, c->end);
-	}
-	return all;
-}
-
-static struct pan_flow_val
-find(struct pan_flow *f, const struct pan_flow_cmd *c)
-{
-	struct pan_flow_val out = { .at = c->at, .end = c->end };
-	struct pan_str root = { NULL, 0 };
-	bool removes = false;
-
-	for (unsigned i = 1; i < c->narg; i++) {
-		struct pan_str a = c->arg[i].text;
-		struct pan_flow_val file;
-
-		if (is(a, "-delete") ||
-		    (is(a, "-exec") && i + 1 < c->narg &&
-		        (is(c->arg[i + 1].text, "rm") ||
-		            is(c->arg[i + 1].text, "shred"))))
-			removes = true;
-		if (i == 1)
-			root = a;
-		if (a.n == 0 || a.s[0] == '-')
-			continue;
-		file = pan_flow_file(f, a, c->at, c->end);
-		pan_flow_merge(&out, &file);
-	}
-	if (removes && c->narg <= 5 && (is(root, "/") || is(root, "~") || is(root, "~/")))
-		tell(f, c, PAN_SEV_HIGH, "destroys-files", root);
 	return out;
 }
 
@@ -300,7 +108,7 @@ one_liner(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str code)
 	    has(code, "exec(") || has(code, "sh -i");
 
 	if (socket && shell)
-		tell(f, c, PAN_SEV_CRITICAL, "reverse-shell", PAN_LIT("?"));
+		pan_flow_tell(f, c, PAN_SEV_CRITICAL, "reverse-shell", PAN_LIT("?"));
 }
 
 static struct pan_flow_val
@@ -370,7 +178,7 @@ removes(struct pan_flow *f, const struct pan_flow_cmd *c)
 		"/System", "/Library", "/bin", "/lib", "/opt", "/dev", "..", "../*",
 		"--no-preserve-root", NULL };
 
-	if (!flag(c, "rR", "--recursive"))
+	if (!pan_flow_flag(c, "rR", "--recursive"))
 		return;
 	for (unsigned i = 1; i < c->narg; i++) {
 		struct pan_str a = c->arg[i].text;
@@ -378,9 +186,9 @@ removes(struct pan_flow *f, const struct pan_flow_cmd *c)
 		if (a.n > 1 && a.s[a.n - 1] == '/' && !is(a, "~/"))
 			a.n--;
 		if (pan_flow_word_in(a, whole))
-			tell(f, c, PAN_SEV_CRITICAL, "destroys-files", a);
+			pan_flow_tell(f, c, PAN_SEV_CRITICAL, "destroys-files", a);
 		else if (pan_str_starts(a, PAN_LIT("/var/log")))
-			tell(f, c, PAN_SEV_MEDIUM, "destroys-files", a);
+			pan_flow_tell(f, c, PAN_SEV_MEDIUM, "destroys-files", a);
 	}
 }
 
@@ -405,7 +213,7 @@ changes_disk(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str na
 		if (is(name, "dd") && !pan_str_starts(a, PAN_LIT("of=")))
 			continue;
 		if (is_disk(a))
-			tell(f, c, PAN_SEV_HIGH, "destroys-files", a);
+			pan_flow_tell(f, c, PAN_SEV_HIGH, "destroys-files", a);
 	}
 }
 
@@ -415,9 +223,10 @@ schedules(struct pan_flow *f, const struct pan_flow_cmd *c)
 	bool fetches = has(c->in.text, "curl") || has(c->in.text, "wget") ||
 	    has(c->in.text, "base64") || has(c->in.text, "/dev/tcp");
 
-	if (flag(c, "lre", NULL))
+	if (pan_flow_flag(c, "lre", NULL))
 		return;
-	tell(f, c, fetches ? PAN_SEV_HIGH : PAN_SEV_LOW, "persists", PAN_LIT("cron"));
+	pan_flow_tell(f, c, fetches ? PAN_SEV_HIGH : PAN_SEV_LOW, "persists",
+	    PAN_LIT("cron"));
 }
 
 static void
@@ -426,7 +235,7 @@ opens_permissions(struct pan_flow *f, const struct pan_flow_cmd *c)
 	for (unsigned i = 1; i + 1 < c->narg; i++)
 		if (is(c->arg[i].text, "777") || is(c->arg[i].text, "0777") ||
 		    is(c->arg[i].text, "a+rwx"))
-			tell(f, c,
+			pan_flow_tell(f, c,
 			    is(c->arg[i + 1].text, "/") ? PAN_SEV_HIGH
 			        : c->arg[i + 1].text.n > 0 &&
 			            c->arg[i + 1].text.s[0] == '/'
@@ -461,20 +270,23 @@ effects(struct pan_flow *f, struct pan_flow_cmd *c, struct pan_str name)
 	else if (is(name, "crontab"))
 		schedules(f, c);
 	else if (pan_flow_word_in(name, miners))
-		tell(f, c, PAN_SEV_HIGH, "mines-coins", name);
+		pan_flow_tell(f, c, PAN_SEV_HIGH, "mines-coins", name);
 	else if (is(name, "xattr") &&
-	    (any(c, "com.apple.quarantine") || flag(c, "c", NULL)))
-		tell(f, c, PAN_SEV_MEDIUM, "switches-off-protection",
+	    (any(c, "com.apple.quarantine") || pan_flow_flag(c, "c", NULL)))
+		pan_flow_tell(f, c, PAN_SEV_MEDIUM, "switches-off-protection",
 		    PAN_LIT("Gatekeeper"));
 	else if (is(name, "spctl") && any(c, "--master-disable"))
-		tell(f, c, PAN_SEV_HIGH, "switches-off-protection",
+		pan_flow_tell(f, c, PAN_SEV_HIGH, "switches-off-protection",
 		    PAN_LIT("Gatekeeper"));
 	else if (is(name, "setenforce") && any(c, "0"))
-		tell(f, c, PAN_SEV_MEDIUM, "switches-off-protection", PAN_LIT("SELinux"));
+		pan_flow_tell(f, c, PAN_SEV_MEDIUM, "switches-off-protection",
+		    PAN_LIT("SELinux"));
 	else if (is(name, "csrutil") && any(c, "disable"))
-		tell(f, c, PAN_SEV_HIGH, "switches-off-protection", PAN_LIT("SIP"));
+		pan_flow_tell(f, c, PAN_SEV_HIGH, "switches-off-protection",
+		    PAN_LIT("SIP"));
 	else if (is(name, "ufw") && any(c, "disable"))
-		tell(f, c, PAN_SEV_MEDIUM, "switches-off-protection", PAN_LIT("ufw"));
+		pan_flow_tell(f, c, PAN_SEV_MEDIUM, "switches-off-protection",
+		    PAN_LIT("ufw"));
 	else
 		return false;
 	return true;
@@ -540,7 +352,7 @@ sources(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str name,
 	else if ((is(name, "export") || is(name, "declare")) && any(c, "-p"))
 		out->from = FROM_ENV_ALL;
 	else if (is(name, "pbpaste") || is(name, "wl-paste") ||
-	    (is(name, "xclip") && flag(c, "o", NULL)))
+	    (is(name, "xclip") && pan_flow_flag(c, "o", NULL)))
 		out->from = FROM_CLIP;
 	else if (is(name, "history"))
 		out->from = FROM_HISTORY;
@@ -580,37 +392,6 @@ assigns(struct pan_flow *f, const struct pan_flow_cmd *c)
 		}
 	}
 	return (struct pan_flow_val){ 0 };
-}
-
-static struct pan_flow_val
-filters(struct pan_flow *f, struct pan_flow_cmd *c, struct pan_str name)
-{
-	static const char *const readers[] = { "cat", "head", "tail", "less", "more",
-		"tac", "nl", "strings", "sort", "uniq", "od", "hexdump", "bat", "type",
-		"paste", "fold", "sqlite3", "rev", "column", "readlink", "realpath", "ls",
-		"dirname", NULL };
-	static const char *const coders[] = { "base64", "base32", "xxd", "openssl",
-		"gzip", "bzip2", "xz", "zstd", "gpg", "gunzip", "zcat", "uuencode", "age",
-		NULL };
-	static const char *const pickers[] = { "grep", "egrep", "rg", "jq", "cut", "awk",
-		"sed", "tr", "yq", "gawk", NULL };
-	static const char *const packers[] = { "tar", "zip", "7z", "cp", "mv", "install",
-		"tee", NULL };
-	struct pan_flow_val out = { 0 };
-
-	if (pan_flow_word_in(name, readers)) {
-		out = inputs(f, c);
-		if (is(name, "ls"))
-			out.from &= ~(uint32_t)FROM_SECRET; /* names, not contents */
-		return out;
-	}
-	if (pan_flow_word_in(name, coders))
-		return coder(f, c, name);
-	if (pan_flow_word_in(name, pickers))
-		return picker(f, c, name);
-	if (pan_flow_word_in(name, packers))
-		return packer(f, c, name);
-	return out;
 }
 
 /* A command of the script's own, or a file that was fetched before. */
@@ -657,7 +438,7 @@ pan_flow_command(struct pan_flow *f, struct pan_flow_cmd *c)
 	pan_flow_fact(f, PAN_FLOW_RUNS, name, c->at, c->end);
 	for (unsigned i = 1; i < c->narg; i++)
 		if (pan_str_starts(c->arg[i].text, PAN_LIT("stratum+")))
-			tell(f, c, PAN_SEV_HIGH, "mines-coins", c->arg[i].text);
+			pan_flow_tell(f, c, PAN_SEV_HIGH, "mines-coins", c->arg[i].text);
 	if (is(name, "echo") || is(name, "printf"))
 		return echo(f, c);
 	if (is(name, "export") || is(name, "local") || is(name, "declare") ||
@@ -677,10 +458,10 @@ pan_flow_command(struct pan_flow *f, struct pan_flow_cmd *c)
 	if (pan_flow_word_in(name, languages))
 		return run_language(f, c, name);
 	if (is(name, "find"))
-		return find(f, c);
+		return pan_flow_find(f, c);
 	if (effects(f, c, name) || installs(f, c, name))
 		return (struct pan_flow_val){ 0 };
-	out = filters(f, c, name);
+	out = pan_flow_filter(f, c, name);
 	if (out.from != 0 || out.text.n > 0)
 		return out;
 	return run_file(f, c);

@@ -461,13 +461,19 @@ pan_flow_path(struct pan_str path, struct pan_str *owner)
 	*owner = (struct pan_str){ NULL, 0 };
 	if (path.n == 0 || path.n > sizeof(low))
 		return 0;
-	for (size_t i = 0; i < path.n; i++)
-		low[i] = path.s[i] == '\\' ? '/' : path.s[i];
+	if (memchr(path.s, '.', path.n) == NULL && memchr(path.s, '/', path.n) == NULL &&
+	    memchr(path.s, '\\', path.n) == NULL && memchr(path.s, '_', path.n) == NULL)
+		return 0; /* a word, not a path */
+	for (size_t i = 0; i < path.n; i++) {
+		char c = path.s[i];
+
+		low[i] = c == '\\' ? '/' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
 	s.n = path.n;
 	if (is_dotenv(s))
 		return FROM_DOTENV;
 	for (size_t i = 0; i < COUNT(places); i++) {
-		if (!has(s, places[i].piece))
+		if (pan_str_find(s, pan_str(places[i].piece), 0) == SIZE_MAX)
 			continue;
 		*owner = pan_str(places[i].owner);
 		return places[i].from;

@@ -5,7 +5,7 @@
  *	flow_know   what names, paths and hosts mean
  *	flow_judge  what a value that reaches a sink means
  *	flow_shell  shell;  flow_command: what each command does with its words
- *	flow_lex    Python and JavaScript as tokens;  flow_code: their values
+ *	flow_lex    Python and JavaScript as tokens;  flow_expr, flow_code: their values
  *	flow_call   what known functions do
  *	flow_prose  sentences;  flow_lure: staged installs
  */
@@ -154,6 +154,14 @@ struct pan_flow_val pan_flow_command(struct pan_flow *f, struct pan_flow_cmd *c)
 struct pan_str pan_flow_unbase64(struct pan_flow *f,
     struct pan_str text); /* {NULL, 0}: none */
 bool pan_flow_is_shell(struct pan_str name);
+/* Whether a word of ${c} bundles one of these letters, or is ${name} (which may be NULL).
+ */
+bool pan_flow_flag(const struct pan_flow_cmd *c, const char *letters, const char *name);
+void pan_flow_tell(struct pan_flow *f, const struct pan_flow_cmd *c,
+    enum pan_severity sev, const char *name, struct pan_str arg);
+struct pan_flow_val pan_flow_filter(struct pan_flow *f, struct pan_flow_cmd *c,
+    struct pan_str name); /* nothing for a command that is none */
+struct pan_flow_val pan_flow_find(struct pan_flow *f, const struct pan_flow_cmd *c);
 struct pan_str pan_flow_base(struct pan_str path); /* after the last slash */
 struct pan_flow_val pan_flow_send_command(struct pan_flow *f, struct pan_flow_cmd *c,
     struct pan_str name, bool *known);

@@ -18,9 +18,9 @@ struct sentence {
 
 struct reader {
 	struct pan_flow *f;
-	char *low;      /* SENTENCE_MAX bytes */
-	unsigned since; /* sentences since a secret was read; MEMORY: none in mind */
-	size_t read_at;
+	char *low;                     /* MEMORY + 1 times SENTENCE_MAX bytes, in turns */
+	struct pan_str recent[MEMORY]; /* those before, not yet looked at */
+	unsigned turn;
 };
 
 static bool
@@ -203,47 +203,61 @@ tell(struct reader *r, const struct sentence *s, enum pan_severity sev,
 	    (size_t[]){ s->at, s->end });
 }
 
+/* Whether one of the last sentences said to read a secret. */
+static bool
+in_mind(const struct reader *r)
+{
+	for (unsigned i = 0; i < MEMORY; i++) {
+		struct pan_str t = r->recent[i];
+
+		if (t.n > 0 && says(t, grave) && says(t, reading) &&
+		    !says(t, elsewhere) && !says(t, negating))
+			return true;
+	}
+	return false;
+}
+
 static void
 judge(struct reader *r, const struct sentence *s)
 {
-	struct pan_str t = s->low;
-	size_t verb = commanded(t);
-	bool has_grave = says(t, grave);
-	struct pan_str url = url_in(t), host = pan_flow_host_of(url);
-	enum pan_flow_host kind = url.n > 0 ? pan_flow_host_kind(host) : HOST_UNKNOWN;
-	bool vague = says(t, vaguely), far = url.n > 0 && kind > HOST_LOCAL;
-	bool theirs;
+	/* Nothing goes anywhere in a sentence without one of these. */
+	static const char *const signs[] = { "http", "server", "endpoint", "webhook",
+		"attacker", "following", "到", "以下", "外部" };
+	struct pan_str t = s->low, url, host;
+	enum pan_flow_host kind;
+	bool somewhere = false, vague, far;
+	size_t verb;
 
-	if (verb == SIZE_MAX || (!far && !vague)) {
-		if (has_grave && says(t, reading) && !says(t, elsewhere) &&
-		    !says(t, negating)) {
-			r->since = 0;
-			r->read_at = s->at;
-		}
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]) && !somewhere; i++)
+		somewhere = pan_str_find(t, pan_str(signs[i]), 0) != SIZE_MAX;
+	if (!somewhere)
 		return;
-	}
-	theirs = says(pan_str_slice(t, 0, verb), elsewhere);
-	if (theirs && !says(t, secretly))
+	url = url_in(t);
+	host = pan_flow_host_of(url);
+	kind = url.n > 0 ? pan_flow_host_kind(host) : HOST_UNKNOWN;
+	vague = says(t, vaguely);
+	far = url.n > 0 && kind > HOST_LOCAL;
+	verb = far || vague ? commanded(t) : SIZE_MAX;
+	if (verb == SIZE_MAX ||
+	    (says(pan_str_slice(t, 0, verb), elsewhere) && !says(t, secretly)))
 		return;
-	if (has_grave && (find_any(t, grave, 0) < verb + 160))
+	if (find_any(t, grave, 0) < verb + 160)
 		tell(r, s, far ? PAN_SEV_CRITICAL : PAN_SEV_HIGH, host);
 	else if (says(t, light) && says(t, secretly))
 		tell(r, s, PAN_SEV_CRITICAL, host);
-	else if (says(t, light) && says(t, always))
-		tell(r, s,
-		    kind == HOST_ANYONE || kind == HOST_DROP ? PAN_SEV_HIGH
-		                                             : PAN_SEV_MEDIUM,
-		    host);
-	else if (r->since < MEMORY && says(pan_str_slice(t, verb, verb + 60), pronouns))
-		tell(r, s, far ? PAN_SEV_CRITICAL : PAN_SEV_MEDIUM, host);
 	else if (says(t, light) && (kind >= HOST_ANYONE || (far && vague)))
 		tell(r, s, PAN_SEV_HIGH, host);
+	else if (says(t, light) && says(t, always))
+		tell(r, s, PAN_SEV_MEDIUM, host);
+	else if (says(pan_str_slice(t, verb, verb + 60), pronouns) && in_mind(r))
+		tell(r, s, far ? PAN_SEV_CRITICAL : PAN_SEV_MEDIUM, host);
 }
 
 static void
 read_sentence(struct reader *r, struct pan_str text, size_t from, size_t to, size_t base)
 {
 	struct sentence s = { .at = base + from, .end = base + to };
+	char *low = r->low + (size_t)(r->turn % (MEMORY + 1)) * SENTENCE_MAX;
 	size_t n = 0;
 
 	while (from < to && (text.s[from] == ' ' || text.s[from] == '\n')) {
@@ -255,16 +269,15 @@ read_sentence(struct reader *r, struct pan_str text, size_t from, size_t to, siz
 
 		if (c == '\n' || c == '\t' || c == '\r')
 			c = ' ';
-		if (c == '*' || (c == ' ' && n > 0 && r->low[n - 1] == ' '))
+		if (c == '*' || (c == ' ' && n > 0 && low[n - 1] == ' '))
 			continue;
-		r->low[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+		low[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 	}
 	if (n < 8)
 		return;
-	s.low = (struct pan_str){ r->low, n };
-	if (r->since < MEMORY)
-		r->since++;
+	s.low = (struct pan_str){ low, n };
 	judge(r, &s);
+	r->recent[r->turn++ % MEMORY] = s.low;
 }
 
 /* A sentence's last byte; not the dot of "example.com" or "1.". */
@@ -301,12 +314,12 @@ new_block(struct pan_str t, size_t at)
 void
 pan_flow_prose(struct pan_flow *f, struct pan_str text, size_t base)
 {
-	struct reader r = { .f = f, .since = MEMORY };
+	struct reader r = { .f = f };
 	size_t from = 0, i = 0;
 
 	if (f->rc != PAN_OK)
 		return;
-	r.low = pan_arena_get(f->a, SENTENCE_MAX + 1);
+	r.low = pan_arena_array(f->a, MEMORY + 1, SENTENCE_MAX);
 	if (r.low == NULL) {
 		f->rc = PAN_ENOMEM;
 		return;
