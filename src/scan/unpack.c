@@ -408,7 +408,7 @@ add_archive(struct pan_unpack *u, const struct pan_unpack_item *it, bool zip)
 	if (z.more)
 		pan_unpack_missed(u, "limit-files", it->path);
 	if ((z.tricks & PAN_TRICK_BROKEN) == 0)
-		u->s->coverage.inspected += it->bytes.n;
+		u->s->coverage.inspected += it->size;
 	return rc;
 }
 
@@ -571,6 +571,7 @@ add_digest(struct pan_unpack *u, const struct pan_unpack_item *it, size_t before
 int
 pan_unpack_item(struct pan_unpack *u, const struct pan_unpack_item *it)
 {
+	struct pan_unpack_item item = *it;
 	struct pan_coverage *c = &u->s->coverage;
 	struct pan_kind k;
 	bool hostile = false;
@@ -579,6 +580,8 @@ pan_unpack_item(struct pan_unpack *u, const struct pan_unpack_item *it)
 
 	c->files++;
 	c->bytes += it->bytes.n;
+	item.size = it->bytes.n;
+	it = &item;
 	if (pan_unpack_path(u->s->arena, it->name, &hostile) == NULL)
 		return PAN_ENOMEM;
 	if (hostile)
@@ -593,6 +596,11 @@ pan_unpack_item(struct pan_unpack *u, const struct pan_unpack_item *it)
 	}
 	u->bytes += it->bytes.n;
 	k = pan_kind_of(pan_str(it->path), it->bytes);
+	/* Packed in a way that nothing here opens: there may be anything in it. */
+	if (k.opaque != NULL &&
+	    (strcmp(k.opaque, "opaque.compressed") == 0 ||
+	        strcmp(k.opaque, "opaque.package") == 0))
+		u->s->complete = false;
 	if (k.disguised)
 		pan_subject_note(u->s, "disguised", it->path);
 	rc = add_form(u, it, &k);

@@ -21,6 +21,7 @@ struct pan_unpack_item {
 	const char *path;     /* as reported, valid UTF-8; in the subject's arena */
 	struct pan_str bytes; /* borrowed for the call */
 	struct pan_str name;  /* raw, to be judged as a name */
+	size_t size;          /* as it lay there; set by pan_unpack_item() */
 	unsigned nest;        /* archives it lies in */
 	bool runs;
 	bool document; /* a member of a document (docx, odt, epub), not of a plain archive

@@ -134,7 +134,7 @@ TEST(the_digest_is_of_the_contents_alone)
 
 	for (int i = 0; i < 3; i++) {
 		PAN_AUTO(pan_subject_freep) struct pan_subject *s = NULL;
-		char dir[16], file[32];
+		char dir[32], file[64];
 
 		(void)snprintf(dir, sizeof(dir), "digest%d", i);
 		(void)snprintf(file, sizeof(file), "digest%d/SKILL.md", i);
