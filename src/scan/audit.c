@@ -12,6 +12,8 @@
 #include "scan/flow.h"
 #include "scan/intent.h"
 #include "scan/manifest.h"
+#include "scan/peel.h"
+#include "scan/perms.h"
 #include "scan/score.h"
 #include "scan/traffic.h"
 #include "scan/unicode.h"
@@ -19,9 +21,11 @@
 enum { OWN_BYTES = 1 << 20, SCRATCH_BYTES = 1 << 30 };
 
 struct pan_audit {
-	struct pan_arena *own;       /* as long as the auditor */
-	struct pan_arena *scratch;   /* as long as one document */
-	struct pan_arena *flow;      /* the same, for the data-flow analysis alone */
+	struct pan_arena *own;     /* as long as the auditor */
+	struct pan_arena *scratch; /* as long as one document */
+	struct pan_arena *flow;    /* the same, for the data-flow analysis alone */
+	struct pan_arena *outer; /* for the context of what the layers were peeled off */
+	struct pan_context around;   /* in it, of around.doc */
 	struct pan_flow_facts facts; /* of the subject */
 	const struct pan_lexicon *lexicon;
 	const struct pan_pack *pack; /* NULL: no rules, and then no engine */
@@ -36,6 +40,7 @@ pan_audit_new(const struct pan_pack *pack, struct pan_audit **out, struct pan_er
 	if (a == NULL || (a->own = pan_arena_new(OWN_BYTES)) == NULL ||
 	    (a->scratch = pan_arena_new(SCRATCH_BYTES)) == NULL ||
 	    (a->flow = pan_arena_new(SCRATCH_BYTES)) == NULL ||
+	    (a->outer = pan_arena_new(SCRATCH_BYTES)) == NULL ||
 	    pan_lexicon_new(a->own, &a->lexicon) != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "no memory for an auditor");
 	a->pack = pack;
@@ -55,6 +60,7 @@ pan_audit_free(struct pan_audit *a)
 	if (a == NULL)
 		return;
 	pan_engine_free(a->engine);
+	pan_arena_free(a->outer);
 	pan_arena_free(a->flow);
 	pan_arena_free(a->scratch);
 	pan_arena_free(a->own);
@@ -199,6 +205,47 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 	return s->findings.rc;
 }
 
+/* Whether the layer ${d} was peeled off something that is only shown. */
+static int
+is_shown(struct pan_audit *a, const struct pan_doc *d, bool *shown)
+{
+	size_t at = 0;
+	size_t end = 0;
+
+	for (; d->parent != NULL; d = d->parent) {
+		at = d->parent_at;
+		end = d->parent_end;
+	}
+	if (a->around.doc != d) {
+		int rc;
+
+		pan_arena_reset(a->outer);
+		rc = pan_context_read(a->outer, d, &a->around);
+		if (rc != PAN_OK)
+			return rc;
+	}
+	*shown = a->around.fixture ||
+	    pan_context_stance(&a->around, at, end) != PAN_STANCE_LIVE;
+	return PAN_OK;
+}
+
+/* Peel all layers; what is dangerous in itself counts unless it is only shown. */
+static int
+peel_docs(struct pan_audit *a, struct pan_subject *s)
+{
+	struct pan_findings found = { .arena = s->arena };
+	int rc = pan_peel_all(s->arena, s->doc, &found);
+
+	for (size_t i = 0; i < found.n && rc == PAN_OK; i++) {
+		bool shown;
+
+		rc = is_shown(a, found.item[i].doc, &shown);
+		if (rc == PAN_OK && !shown)
+			pan_findings_add(&s->findings, &found.item[i]);
+	}
+	return rc != PAN_OK ? rc : found.rc;
+}
+
 static int
 read_tools(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d)
 {
@@ -216,17 +263,41 @@ static int
 read_docs(struct pan_audit *a, struct pan_subject *s)
 {
 	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next) {
-		int rc;
+		bool shown = false;
+		int rc = PAN_OK;
 
 		if (d->kind == PAN_DOC_OPAQUE)
 			continue;
-		rc = read_doc(a, s, d, false);
-		if (rc == PAN_OK)
+		if (d->depth > 0)
+			rc = is_shown(a, d, &shown);
+		if (rc == PAN_OK && !shown)
+			rc = read_doc(a, s, d, false);
+		if (rc == PAN_OK && d->depth == 0)
 			rc = read_tools(a, s, d);
 		if (rc != PAN_OK)
 			return rc;
 	}
 	return s->findings.rc;
+}
+
+/* Everything that adds findings; PAN_ENOMEM. */
+static int
+run_checks(struct pan_audit *a, struct pan_subject *s, const char *recorded,
+    struct pan_err *err)
+{
+	int rc = peel_docs(a, s);
+
+	if (rc == PAN_OK)
+		rc = read_docs(a, s);
+	if (rc != PAN_OK)
+		return rc;
+	pan_flow_join(&a->facts, &s->findings);
+	rc = pan_perms_check(s->doc, &a->facts, a->scratch, &s->findings);
+	if (rc == PAN_OK)
+		rc = pan_audit_notes(s);
+	if (rc == PAN_OK)
+		rc = pan_manifest_check(s, recorded, err);
+	return rc != PAN_OK ? rc : s->findings.rc;
 }
 
 static void
@@ -252,12 +323,8 @@ pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *record
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	s->findings = (struct pan_findings){ .arena = s->arena };
 	a->facts = (struct pan_flow_facts){ .first = NULL };
-	rc = read_docs(a, s);
-	pan_flow_join(&a->facts, &s->findings);
-	if (rc == PAN_OK)
-		rc = pan_audit_notes(s);
-	if (rc == PAN_OK)
-		rc = pan_manifest_check(s, recorded, err);
+	a->around = (struct pan_context){ 0 };
+	rc = run_checks(a, s, recorded, err);
 	pan_findings_sort(&s->findings);
 	if (rc == PAN_OK)
 		rc = pan_score_subject(s);
