@@ -33,7 +33,7 @@ first_word(struct pan_str s)
 {
 	size_t to = 0;
 
-	while (to < s.n && memchr(" \t\n;|", s.s[to], 5) == NULL)
+	while (to < s.n && !pan_flow_one_of(s.s[to], " \t\n;|"))
 		to++;
 	return pan_str_slice(s, 0, to);
 }
@@ -47,14 +47,13 @@ skip_marks(struct pan_str s)
 	for (;;) {
 		size_t from = at;
 
-		while (at < s.n && memchr(" \t>*-", s.s[at], 5) != NULL)
+		while (at < s.n && pan_flow_one_of(s.s[at], " \t>*-"))
 			at++;
 		while (at < s.n && s.s[at] >= '0' && s.s[at] <= '9')
 			at++;
 		if (at > from && at < s.n && (s.s[at] == '.' || s.s[at] == ')'))
 			at++;
-		if (at + 1 < s.n && memchr("$%#", s.s[at], 3) != NULL &&
-		    s.s[at + 1] == ' ')
+		if (at + 1 < s.n && pan_flow_one_of(s.s[at], "$%#") && s.s[at + 1] == ' ')
 			at += 2;
 		if (at == from)
 			return at;
@@ -71,7 +70,7 @@ skip_key(struct pan_str s)
 		at++;
 	if (at == 0 || at > 24 || at + 1 >= s.n || s.s[at] != ':' || s.s[at + 1] != ' ')
 		return 0;
-	for (at += 2; at < s.n && memchr(" \"'", s.s[at], 3) != NULL; at++)
+	for (at += 2; at < s.n && pan_flow_one_of(s.s[at], " \"'"); at++)
 		;
 	return at;
 }
@@ -178,7 +177,7 @@ lang_of(struct pan_str info)
 		"batch", "cmd", "dos", NULL };
 	size_t to = 0;
 
-	while (to < info.n && memchr(" \t\r{,:", info.s[to], 6) == NULL)
+	while (to < info.n && !pan_flow_one_of(info.s[to], " \t\r{,:"))
 		to++;
 	info.n = to;
 	if (pan_flow_word_in(info, shell))
@@ -198,7 +197,7 @@ quote_marks(struct pan_str line)
 {
 	size_t at = 0;
 
-	while (at < line.n && memchr(" \t>", line.s[at], 3) != NULL)
+	while (at < line.n && pan_flow_one_of(line.s[at], " \t>"))
 		at++;
 	return at;
 }

@@ -425,9 +425,8 @@ statement(struct pan_flow_code *c)
 		    pan_flow_at(c, 0)->kind != TOK_LINE)
 			c->i++;
 		c->i += pan_flow_at(c, 0)->kind == TOK_OP;
-	} else if (pan_flow_says(t, "import") && !pan_flow_op(t + 1, '(')) {
-		pan_flow_import(c);
-	} else if (pan_flow_says(t, "from") && c->python) {
+	} else if ((pan_flow_says(t, "import") && !pan_flow_op(t + 1, '(')) ||
+	    (pan_flow_says(t, "from") && c->python)) {
 		pan_flow_import(c);
 	} else if (pan_flow_says(t, c->python ? "def" : "function") &&
 	    (t + 1)->kind == TOK_NAME) {

@@ -83,7 +83,7 @@ struct pan_flow_code {
 };
 
 /* What a known function gives back, and what it does (flow_call.c). */
-struct pan_flow_val pan_flow_call(struct pan_flow_code *c, struct pan_flow_call *call);
+struct pan_flow_val pan_flow_call(struct pan_flow_code *c, struct pan_flow_call *x);
 /* The entry ${key} of a literal's value; else a piece of it. */
 struct pan_flow_val pan_flow_entry(const struct pan_flow_val *v, struct pan_str key);
 

@@ -345,12 +345,12 @@ sources(struct pan_flow *f, const struct pan_flow_cmd *c, struct pan_str name,
 		"ifconfig", "ip", "sw_vers", "lscpu", NULL };
 
 	*out = (struct pan_flow_val){ .at = c->at, .end = c->end };
-	if ((is(name, "env") || is(name, "printenv") || is(name, "set")) && c->narg == 1)
+	if (((is(name, "env") || is(name, "printenv") || is(name, "set")) &&
+	        c->narg == 1) ||
+	    ((is(name, "export") || is(name, "declare")) && any(c, "-p")))
 		out->from = FROM_ENV_ALL;
 	else if (is(name, "printenv") && c->narg == 2)
 		*out = pan_flow_env(c->arg[1].text, c->at, c->end);
-	else if ((is(name, "export") || is(name, "declare")) && any(c, "-p"))
-		out->from = FROM_ENV_ALL;
 	else if (is(name, "pbpaste") || is(name, "wl-paste") ||
 	    (is(name, "xclip") && pan_flow_flag(c, "o", NULL)))
 		out->from = FROM_CLIP;

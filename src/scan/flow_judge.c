@@ -406,7 +406,7 @@ is_installer(struct pan_str url)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t at = pan_str_casefind(rest, pan_str(names[i]), 0);
 
-		if (at != SIZE_MAX && at > 0 && memchr("/-_.", rest.s[at - 1], 4) != NULL)
+		if (at != SIZE_MAX && at > 0 && pan_flow_one_of(rest.s[at - 1], "/-_."))
 			return true;
 	}
 	return false;

@@ -53,7 +53,7 @@ pan_flow_host_of(struct pan_str url)
 	size_t to, at;
 
 	from = from == SIZE_MAX || from > 12 ? 0 : from + 3;
-	for (to = from; to < url.n && memchr("/?#:\"' \t\\`),", url.s[to], 13) == NULL;
+	for (to = from; to < url.n && !pan_flow_one_of(url.s[to], "/?#:\"' \t\\`),");
 	     to++)
 		;
 	at = pan_str_find(pan_str_slice(url, from, url.n), PAN_LIT("@"), 0);
@@ -64,7 +64,7 @@ pan_flow_host_of(struct pan_str url)
 	                SIZE_MAX))) {
 		from += at + 1;
 		for (to = from;
-		     to < url.n && memchr("/?#:\"' \t\\`),", url.s[to], 13) == NULL; to++)
+		     to < url.n && !pan_flow_one_of(url.s[to], "/?#:\"' \t\\`),"); to++)
 			;
 	}
 	while (to > from && url.s[to - 1] == '.')

@@ -61,7 +61,7 @@ look(struct pan_flow *f, struct pan_str t, size_t at, size_t end, size_t base)
 	enum pan_flow_host kind;
 	struct pan_str near;
 
-	while (w.n > 0 && memchr(".,;:!*_", w.s[w.n - 1], 7) != NULL)
+	while (w.n > 0 && pan_flow_one_of(w.s[w.n - 1], ".,;:!*_"))
 		w.n--;
 	archive = pan_flow_is_archive(w);
 	if (!url && !archive)
@@ -69,10 +69,10 @@ look(struct pan_flow *f, struct pan_str t, size_t at, size_t end, size_t base)
 	host = url ? pan_flow_host_of(w) : (struct pan_str){ NULL, 0 };
 	kind = url ? pan_flow_host_kind(host) : HOST_UNKNOWN;
 	near = window(t, at, end);
-	if (archive && kind != HOST_LOCAL && says(near, password) &&
-	    says(near, running) && says(near, needing))
-		sev = PAN_SEV_CRITICAL;
-	else if (url && is_paste_bin(host) && says(near, pasting) && says(near, needing))
+	if (says(near, needing) &&
+	    ((archive && kind != HOST_LOCAL && says(near, password) &&
+	         says(near, running)) ||
+	        (url && is_paste_bin(host) && says(near, pasting))))
 		sev = PAN_SEV_CRITICAL;
 	else if (kind == HOST_ANYONE && says(near, firmly) &&
 	    pan_str_casefind(near, PAN_LIT("download and install"), 0) != SIZE_MAX)
@@ -94,11 +94,10 @@ pan_flow_lure(struct pan_flow *f, struct pan_str text, size_t base)
 	for (size_t at = 0; at < text.n && f->rc == PAN_OK;) {
 		size_t to;
 
-		while (
-		    at < text.n && memchr(" \t\n\r\"'`()[]<>|", text.s[at], 14) != NULL)
+		while (at < text.n && pan_flow_one_of(text.s[at], " \t\n\r\"'`()[]<>|"))
 			at++;
 		for (to = at;
-		     to < text.n && memchr(" \t\n\r\"'`()[]<>|", text.s[to], 14) == NULL;
+		     to < text.n && !pan_flow_one_of(text.s[to], " \t\n\r\"'`()[]<>|");
 		     to++)
 			;
 		/* Each look costs a window; a list of links is not worth one each. */

@@ -73,6 +73,13 @@ enum pan_flow_host {
 	HOST_RAW,     /* a bare public address */
 };
 
+/* Whether ${c} is one of the characters of ${set}. */
+static inline bool
+pan_flow_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 struct pan_flow_vars;
 struct pan_flow_dict;
 

@@ -189,7 +189,7 @@ url_in(struct pan_str s)
 
 	if (at == SIZE_MAX || pan_str_find(s, PAN_LIT("://"), at) > at + 5)
 		return (struct pan_str){ NULL, 0 };
-	for (to = at; to < s.n && memchr(" '\")`|,<>", s.s[to], 9) == NULL; to++)
+	for (to = at; to < s.n && !pan_flow_one_of(s.s[to], " '\")`|,<>"); to++)
 		;
 	return pan_str_slice(s, at, to);
 }
@@ -304,7 +304,7 @@ new_block(struct pan_str t, size_t at)
 		at++;
 	if (at >= t.n || t.s[at] == '\n' || t.s[at] == '\r')
 		return true;
-	if (memchr("-*+#|<", t.s[at], 6) != NULL)
+	if (pan_flow_one_of(t.s[at], "-*+#|<"))
 		return true;
 	while (at < t.n && t.s[at] >= '0' && t.s[at] <= '9')
 		at++;

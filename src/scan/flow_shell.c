@@ -347,7 +347,7 @@ eval_list(struct pan_flow *f, const struct pan_shell_list *l,
 	struct pan_flow_val all = { 0 };
 	bool first = true;
 
-	if (f->depth >= FLOW_DEPTH_MAX || f->steps > 2 * (size_t)FLOW_STEPS_MAX)
+	if (f->depth >= FLOW_DEPTH_MAX || f->steps > (size_t)2 * FLOW_STEPS_MAX)
 		return all;
 	f->depth++;
 	for (const struct pan_shell_pipe *p = l->pipe; p != NULL && f->rc == PAN_OK;
@@ -409,7 +409,7 @@ pan_flow_shell_string(struct pan_flow *f, const struct pan_flow_val *cmd, size_t
 	if (f->rc != PAN_OK || f->depth >= FLOW_DEPTH_MAX || cmd->text.n == 0)
 		return;
 	/* What the outer language fills in is a variable to the shell. */
-	pan_buf_init(&b, FLOW_TEXT_MAX * 16);
+	pan_buf_init(&b, (size_t)FLOW_TEXT_MAX * 16);
 	for (size_t i = 0; i < cmd->text.n; i++) {
 		if (cmd->text.s[i] == '\x01')
 			pan_buf_addz(&b, "${__hole}");

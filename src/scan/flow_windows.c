@@ -47,7 +47,7 @@ url_in(struct pan_str line)
 
 	if (at == SIZE_MAX)
 		return (struct pan_str){ NULL, 0 };
-	for (to = at; to < line.n && memchr(" \t'\")`;|,", line.s[to], 9) == NULL; to++)
+	for (to = at; to < line.n && !pan_flow_one_of(line.s[to], " \t'\")`;|,"); to++)
 		;
 	return pan_str_slice(line, at, to);
 }
@@ -64,11 +64,10 @@ gather(struct pan_flow *f, struct pan_str line, size_t base)
 		const struct pan_flow_val *known;
 		struct pan_str w;
 
-		while (at < line.n && memchr(" \t'\"(){},;=|", line.s[at], 12) != NULL)
+		while (at < line.n && pan_flow_one_of(line.s[at], " \t'\"(){},;=|"))
 			at++;
 		for (to = at;
-		     to < line.n && memchr(" \t'\"(){},;=|", line.s[to], 12) == NULL;
-		     to++)
+		     to < line.n && !pan_flow_one_of(line.s[to], " \t'\"(){},;=|"); to++)
 			;
 		w = pan_str_slice(line, at, to);
 		if (w.n > 5 && pan_str_caseeq(pan_str_slice(w, 0, 5), PAN_LIT("$env:"))) {

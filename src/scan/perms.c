@@ -38,6 +38,12 @@ has_any(struct pan_str s, const char *const *list)
 	return false;
 }
 
+static bool
+one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 static void
 tell(struct check *c, enum pan_severity sev, const char *name, struct pan_str what,
     const struct pan_doc *d, const size_t *place)
@@ -181,7 +187,7 @@ first_word_is(struct pan_str s, const char *const *list)
 		struct pan_str w = pan_str(*list);
 
 		if (s.n >= w.n && pan_str_caseeq(pan_str_slice(s, 0, w.n), w) &&
-		    (s.n == w.n || memchr(" _-s.,", s.s[w.n], 6) != NULL ||
+		    (s.n == w.n || one_of(s.s[w.n], " _-s.,") ||
 		        (s.s[w.n] >= 'A' && s.s[w.n] <= 'Z')))
 			return true;
 	}
@@ -199,14 +205,15 @@ mcp_tool(struct check *c, const struct pan_node *tool, const struct pan_doc *d)
 	struct pan_str name = pan_node_get_text(tool, "name");
 	struct pan_str what = pan_node_get_text(tool, "description");
 	size_t place[2] = { tool->at, tool->end };
+	bool says;
 
 	if (!pan_node_is(hints, PAN_NODE_MAP))
 		return;
-	if (pan_node_bool(pan_node_get(hints, "readOnlyHint"), false) &&
-	    (first_word_is(name, changes) || first_word_is(what, changes)))
-		tell(c, PAN_SEV_MEDIUM, "says-it-only-reads", name, d, place);
-	else if (!pan_node_bool(pan_node_get(hints, "destructiveHint"), true) &&
-	    (has(name, "delete") || has(name, "drop") || has(name, "remove")))
+	says = pan_node_bool(pan_node_get(hints, "readOnlyHint"), false) &&
+	    (first_word_is(name, changes) || first_word_is(what, changes));
+	says |= !pan_node_bool(pan_node_get(hints, "destructiveHint"), true) &&
+	    (has(name, "delete") || has(name, "drop") || has(name, "remove"));
+	if (says)
 		tell(c, PAN_SEV_MEDIUM, "says-it-only-reads", name, d, place);
 }
 

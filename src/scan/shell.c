@@ -66,9 +66,9 @@ bare(const struct pan_shell_reader *r)
 {
 	size_t to = r->at;
 
-	while (to < r->n && memchr(" \t\r\n;&|()<>\"'`$\\", r->s[to], 17) == NULL)
+	while (to < r->n && !pan_shell_one_of(r->s[to], " \t\r\n;&|()<>\"'`$\\"))
 		to++;
-	if (to < r->n && memchr("\"'`$\\", r->s[to], 5) != NULL)
+	if (to < r->n && pan_shell_one_of(r->s[to], "\"'`$\\"))
 		to = r->at; /* a quoted "if" is a command like any other */
 	return (struct pan_str){ r->s + r->at, to - r->at };
 }
@@ -292,7 +292,7 @@ read_words(struct pan_shell_reader *r, struct pan_shell_cmd *c)
 		struct pan_shell_word *w;
 
 		skip_blanks(r, false);
-		if (test && r->at < r->n && memchr("<>&|()", r->s[r->at], 6) != NULL) {
+		if (test && r->at < r->n && pan_shell_one_of(r->s[r->at], "<>&|()")) {
 			r->at++; /* inside [[ ]] these compare and combine */
 			continue;
 		}
@@ -519,8 +519,7 @@ pan_shell_read_list(struct pan_shell_reader *r, char stop)
 			r->at += c == ')' ? 1 : bare(r).n;
 			continue;
 		}
-		if (memchr(";&|", r->s[r->at], 3) != NULL &&
-		    pan_shell_peek(r, 1) != '>') {
+		if (pan_shell_one_of(r->s[r->at], ";&|") && pan_shell_peek(r, 1) != '>') {
 			r->at++;
 			continue;
 		}

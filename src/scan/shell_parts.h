@@ -41,6 +41,12 @@ void pan_shell_flatten(struct pan_shell_reader *r, struct pan_shell_word *w);
 
 void *pan_shell_get(struct pan_shell_reader *r, size_t n); /* NULL sets r->rc */
 
+static inline bool
+pan_shell_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 static inline char
 pan_shell_peek(const struct pan_shell_reader *r, size_t ahead)
 {
