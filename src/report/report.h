@@ -24,9 +24,11 @@ struct pan_report_finding {
 	enum pan_severity severity;
 	struct pan_str rule;                   /* "ATR-2026-00162" or "pan:NAME" */
 	struct pan_str title, what, why, todo; /* in the run's language */
-	struct pan_place place;                /* place.path: "a.zip!/b.md" */
-	struct pan_str excerpt;                /* secrets masked */
-	const char *const *layer;              /* outermost first: "base64", "hex" */
+	struct pan_str
+	    author_title;         /* an ATR rule's own, in its author's words; or empty */
+	struct pan_place place;   /* place.path: "a.zip!/b.md" */
+	struct pan_str excerpt;   /* secrets masked */
+	const char *const *layer; /* outermost first: "base64", "hex" */
 	size_t nlayer;
 	struct pan_str owasp, atlas, attack, cve; /* '\n' between the entries */
 	bool undecided; /* a limit was met: neither yes nor no */
@@ -104,10 +106,13 @@ PAN_MUST int pan_report_subject(const struct pan_audit_run *run,
 struct pan_report_subject *pan_report_failed(const char *path, const char *why);
 void pan_report_subject_free(struct pan_report_subject *s);
 
-/* Mark the findings whose ids stand in ${baseline}, an earlier report in JSON.
- * PAN_EFORMAT when it is none. */
+/* Mark the findings whose ids stand in ${baseline}: an earlier report in JSON, or a list
+ * of ids with reasons (docs/format/baseline.md).  PAN_EFORMAT when it is neither. */
 PAN_MUST int pan_report_baseline(struct pan_audit_run *run, struct pan_str baseline,
     struct pan_err *err);
+/* What ${s} comes to without the findings of the baseline: its verdict, or a milder one.
+ */
+enum pan_audit_verdict pan_report_open(const struct pan_report_subject *s);
 /* Count ${run}->summary and ${run}->complete from its subjects. */
 void pan_report_sum(struct pan_audit_run *run);
 
