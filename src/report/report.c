@@ -373,7 +373,7 @@ number(struct maker *m, uint64_t n)
 	return keep(m);
 }
 
-/* "KEY\tPATH" as a sentence: note.KEY, or what the finding of that name says. */
+/* "KEY\tPATH" as a sentence about PATH. */
 static struct pan_str
 note_text(struct maker *m, struct pan_str note)
 {
@@ -381,17 +381,17 @@ note_text(struct maker *m, struct pan_str note)
 	struct pan_str key = pan_str_slice(note, 0, tab);
 	struct pan_str path =
 	    pan_str_slice(note, tab == SIZE_MAX ? note.n : tab + 1, note.n);
-	struct pan_msg_arg arg = { "a", keep_safe(m, path, NAME_MAX_CHARS) };
-	char name[160];
-	struct pan_buf b = { .s = name, .cap = sizeof(name), .max = sizeof(name) - 1 };
-	bool told = find_text(m, "note.", key, "").s != NULL;
+	struct pan_str said = find_text(m, "note.", key, "");
 
-	if (key.n > 100)
-		return (struct pan_str){ "", 0 };
-	pan_buf_addz(&b, told ? "note." : "finding.");
-	pan_buf_add(&b, key);
-	pan_buf_addz(&b, told ? "" : ".what");
-	pan_msg_add(&m->b, m->run->lang, name, &arg, 1);
+	if (path.n > 0) {
+		pan_safe_add(&m->b, path, NAME_MAX_CHARS);
+		pan_buf_addz(&m->b, m->run->lang == PAN_LANG_ZH_TW ? "：" : ": ");
+	}
+	/* A note without words is still a note. */
+	if (said.s != NULL)
+		pan_buf_add(&m->b, said);
+	else
+		pan_safe_add(&m->b, key, NAME_MAX_CHARS);
 	return keep(m);
 }
 
