@@ -12,6 +12,12 @@
 
 #include "scan/finding.h"
 
+/*
+ * The layers: base64 base32 ascii85 hex binary xor, gzip zlib utf-16 (inside one of the
+ * former), escapes percent entities quoted-printable, numbers, concat join variables,
+ * reversed rot13 spaced noise disguise, tags selectors zero-width private-use.
+ */
+
 /* Called for each child, in the order of their places; PAN_OK to go on. */
 typedef int pan_peel_sink(void *ctx, struct pan_doc *child);
 

@@ -1,5 +1,6 @@
 /* Base64, base64url, base32, ascii85 and hexadecimal. */
 #include "core/own.h"
+#include "core/utf8.h"
 #include "scan/peel_parts.h"
 #include "scan/plain.h"
 
@@ -236,9 +237,10 @@ try_bytes(struct pan_peeler *p, const char *layer, size_t at, size_t end, size_t
 
 	if (digits >= 40 || (text && digits >= RUN_MIN && pan_plain_speech(bytes)))
 		return pan_peel_emit(p, layer, at, end, bytes, PAN_PEEL_TEXT);
-	/* The name of a decoder is easily near: short noise needs padding, too. */
+	/* The name of a decoder is easily near: short noise needs more. */
 	if (text && digits < RUN_MIN && !pan_plain_speech(bytes) &&
-	    (end >= p->d->text.n || p->d->text.s[end - 1] != '='))
+	    p->d->text.s[end - 1] != '=' &&
+	    (memchr(bytes.s, ' ', bytes.n) == NULL || !pan_utf8_ascii(bytes)))
 		return false;
 	if (text)
 		return bytes.n >= 6 && pan_peel_hint(p->d->text, at, end, 80, HINTS) &&

@@ -211,6 +211,12 @@ decode(enum family f, struct pan_str s, struct pan_buf *to)
 			}
 			continue;
 		}
+		/* "\\x63": escaped once more, for the string it stands in */
+		if (f == BACKSLASH && s.s[at] == '\\' && at + 1 < s.n &&
+		    s.s[at + 1] == '\\' && read_escape(f, s, at + 1, &e)) {
+			at++;
+			continue;
+		}
 		if (f == QUOTED && s.s[at] == '=' && at + 1 < s.n &&
 		    (s.s[at + 1] == '\n' || s.s[at + 1] == '\r')) {
 			at += s.s[at + 1] == '\r' && at + 2 < s.n ? 3 : 2;

@@ -36,9 +36,10 @@ struct chain {
 	size_t n;        /* pieces */
 	size_t seam[64]; /* where the first pieces end, in the joined text */
 	size_t nseam;
-	bool single; /* all pieces are one character long */
-	bool named;  /* one of them is a variable */
-	bool words;  /* only a word that goes across a seam counts */
+	bool single;   /* all pieces are one character long */
+	bool named;    /* one of them is a variable */
+	size_t blanks; /* variables that are but a blank */
+	bool words;    /* only a word that goes across a seam counts */
 };
 
 static bool
@@ -401,12 +402,17 @@ peel_chains(struct pan_peeler *p, const struct names *names)
 static const struct name *
 reference(const struct names *names, struct pan_str s, size_t at, size_t *end)
 {
+	/* What a shell puts between words: written out to avoid a blank. */
+	static const struct name blank = { { "IFS", 3 }, { " ", 1 } };
 	bool braced = at + 1 < s.n && s.s[at + 1] == '{', batch = s.s[at] == '%';
 	size_t from = at + 1 + braced, i = from;
 
 	while (i < s.n && i - from < NAME_MAX && name_char(s.s[i]))
 		i++;
 	*end = i + (braced || batch);
+	if (pan_str_eq(pan_str_slice(s, from, i), PAN_LIT("IFS")) &&
+	    (!braced || (i < s.n && s.s[i] == '}')))
+		return &blank;
 	if (i == from || (braced && (i >= s.n || s.s[i] != '}')) ||
 	    (batch && (i >= s.n || s.s[i] != '%')))
 		return NULL;
@@ -450,6 +456,7 @@ expand_line(struct pan_peeler *p, const struct names *names, struct chain *c)
 				c->seam[c->nseam++] = p->b.n + 1;
 		}
 		pan_buf_add(&p->b, name->value);
+		c->blanks += pan_str_is(name->value, " ");
 		c->n++;
 		i = end;
 	}
@@ -461,7 +468,7 @@ peel_variables(struct pan_peeler *p, const struct names *names)
 {
 	struct pan_str s = p->d->text;
 
-	for (size_t at = 0; names->n > 0 && at < s.n && p->rc == PAN_OK;) {
+	for (size_t at = 0; at < s.n && p->rc == PAN_OK;) {
 		const char *nl = memchr(s.s + at, '\n', s.n - at);
 		struct chain c = { .at = at,
 			.end = nl == NULL ? s.n : (size_t)(nl - s.s) };
@@ -474,7 +481,10 @@ peel_variables(struct pan_peeler *p, const struct names *names)
 		    memchr(line.s, '%', line.n) == NULL)
 			continue;
 		expand_line(p, names, &c);
-		if (c.n > 0 && worth(&c, pan_buf_str(&p->b)))
+		if (c.n > 0 &&
+		    ((c.blanks > 0 &&
+		         pan_plain_words(pan_buf_str(&p->b), PAN_PLAIN_SHELL, 1) != 0) ||
+		        worth(&c, pan_buf_str(&p->b))))
 			(void)pan_peel_emit(p, "variables", c.at, c.end,
 			    pan_buf_str(&p->b), PAN_PEEL_TEXT);
 	}

@@ -166,7 +166,7 @@ try_twist(struct pan_peeler *p, size_t at, size_t end, enum twist twist, bool hi
 	struct count c;
 	bool makes_sense, escapes;
 
-	if (s.n < 6)
+	if (s.n < (hinted ? 4 : 6))
 		return false;
 	c = count_words(s);
 	makes_sense = (c.telling[twist] > 0 && c.twisted[twist] > c.plain &&

@@ -103,7 +103,7 @@ TEST(agrees_with_another_implementation_on_a_sample)
 
 TEST(ascii_is_copied_and_a_mark_joins_the_letter_before_it)
 {
-	CHECK_TEXT(nfkc(PAN_LIT("")), "");
+	CHECK_INT(nfkc(PAN_LIT("")).n, 0);
 	CHECK_TEXT(nfkc(PAN_LIT("plain text")), "plain text");
 	CHECK_TEXT(nfkc(PAN_LIT("cafe\u0301")), "caf\u00e9");
 	CHECK_TEXT(nfkc(PAN_LIT("\uff49\uff47\uff4e\uff4f\uff52\uff45")), "ignore");
