@@ -60,7 +60,11 @@ pan_str_find(struct pan_str a, struct pan_str needle, size_t from)
 size_t
 pan_str_casefind(struct pan_str a, struct pan_str needle, size_t from)
 {
+	int first = needle.n > 0 ? lower(needle.s[0]) : '\0';
+
 	for (size_t i = from; needle.n <= a.n && i <= a.n - needle.n; i++) {
+		if (needle.n > 0 && lower(a.s[i]) != first)
+			continue;
 		if (same_folded(a.s + i, needle.s, needle.n))
 			return i;
 	}

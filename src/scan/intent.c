@@ -265,35 +265,38 @@ far_away(const struct pan_context *c, struct pan_findings *fs)
 static void
 styled_away(const struct pan_context *c, struct pan_findings *fs)
 {
-	static const char *const style[] = { "display:none", "display: none",
+	static const char *const hiding[] = { "display:none", "display: none",
 		"visibility:hidden", "visibility: hidden", "font-size:0", "font-size: 0",
 		"opacity:0\"", "opacity: 0\"", "color:white", "color: white",
 		"color:#fff", "color: #fff", NULL };
+	enum { TAG_BYTES = 200, NEAR_BYTES = 4096 };
 	struct pan_str t = c->doc->text;
 
-	for (int i = 0; style[i] != NULL; i++) {
-		for (size_t at = 0;
-		     (at = pan_str_casefind(t, pan_str(style[i]), at)) != SIZE_MAX;
-		     at++) {
-			const struct pan_region *r = pan_context_region(c, at);
-			struct pan_str near = pan_str_slice(t, at, at + 4096);
-			size_t open = pan_str_find(near, PAN_LIT(">"), 0);
-			size_t close = pan_str_find(near, PAN_LIT("<"), open);
+	for (size_t at = 0; (at = pan_str_find(t, PAN_LIT("style"), at)) != SIZE_MAX;
+	     at += 5) {
+		const struct pan_region *r = pan_context_region(c, at);
+		struct pan_str near = pan_str_slice(t, at, at + NEAR_BYTES);
+		size_t open = pan_str_find(near, PAN_LIT(">"), 0);
+		size_t close =
+		    open == SIZE_MAX ? open : pan_str_find(near, PAN_LIT("<"), open);
+		bool hidden = false;
 
-			if (r == NULL || r->kind == PAN_REGION_FENCE || at < r->at ||
-			    open == SIZE_MAX || close == SIZE_MAX || open > 200)
-				continue;
-			if (pan_str_trim(pan_str_slice(near, open + 1, close)).n < 20)
-				continue;
-			pan_findings_add(fs,
-			    &(struct pan_finding){ .check = PAN_CHECK_PROMPT_INJECTION,
-			        .severity = PAN_SEV_MEDIUM,
-			        .rule = PAN_LIT("pan:styled-away"),
-			        .arg = { pan_str_slice(near, open + 1, close) },
-			        .doc = c->doc,
-			        .at = at + open + 1,
-			        .end = at + close });
-		}
+		if (r == NULL || r->kind == PAN_REGION_FENCE || at < r->at ||
+		    close == SIZE_MAX || open > TAG_BYTES)
+			continue;
+		for (int i = 0; hiding[i] != NULL && !hidden; i++)
+			hidden = pan_str_casefind(pan_str_slice(near, 0, open),
+			             pan_str(hiding[i]), 0) != SIZE_MAX;
+		if (!hidden || pan_str_trim(pan_str_slice(near, open + 1, close)).n < 20)
+			continue;
+		pan_findings_add(fs,
+		    &(struct pan_finding){ .check = PAN_CHECK_PROMPT_INJECTION,
+		        .severity = PAN_SEV_MEDIUM,
+		        .rule = PAN_LIT("pan:styled-away"),
+		        .arg = { pan_str_slice(near, open + 1, close) },
+		        .doc = c->doc,
+		        .at = at + open + 1,
+		        .end = at + close });
 	}
 }
 
