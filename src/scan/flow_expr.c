@@ -337,7 +337,6 @@ call(struct pan_flow_code *c, const struct pan_flow_val *recv, struct pan_str re
 	read_args(c, x);
 	x->end = c->base + c->toks.tok[c->i - 1].end;
 	x->recv_var = recv_name.n > 0 ? var(c, recv_name, false) : NULL;
-	c->f->steps++;
 	if (!own_function(c, x, &out))
 		out = pan_flow_call(c, x);
 	return out;

@@ -92,11 +92,11 @@ struct pan_flow {
 	struct pan_flow_vars *files; /* what was written where */
 	struct pan_context *context; /* read when the first finding is placed */
 	unsigned depth;
-	size_t steps; /* commands and calls evaluated; calls of own functions stop at a
-	                 limit */
-	bool prose;   /* an example in documentation, not a script */
-	bool quiet;   /* a first pass: nothing is reported */
-	bool pinned;  /* a command inside a string: report at pin_at */
+	unsigned in_call; /* shell functions that are being followed */
+	size_t called;    /* commands evaluated in them, of FLOW_CALLED_MAX */
+	bool prose;       /* an example in documentation, not a script */
+	bool quiet;       /* a first pass: nothing is reported */
+	bool pinned;      /* a command inside a string: report at pin_at */
 	size_t pin_at, pin_end;
 	int rc;
 };
@@ -156,7 +156,7 @@ struct pan_flow_cmd { /* a simple command, its words evaluated */
 	bool piped_shell;       /* a shell stands before it in the pipeline */
 	size_t at, end;
 };
-#define FLOW_STEPS_MAX 400000
+#define FLOW_CALLED_MAX 8000
 struct pan_flow_val pan_flow_command(struct pan_flow *f, struct pan_flow_cmd *c);
 struct pan_str pan_flow_unbase64(struct pan_flow *f,
     struct pan_str text); /* {NULL, 0}: none */

@@ -215,11 +215,11 @@ write_redirs(struct pan_flow *f, const struct pan_shell_cmd *cmd,
 }
 
 static struct pan_flow_val
-call_function(struct pan_flow *f, const struct pan_shell_list *body,
-    const struct pan_flow_cmd *c)
+call_function(struct pan_flow *f, struct pan_flow_val *fn, const struct pan_flow_cmd *c)
 {
 	static const char *const names[] = { "1", "2", "3", "4", "5", "6", "7", "8",
 		"9" };
+	struct pan_shell_list *body = fn->body;
 	struct pan_flow_val all = { 0 };
 	struct pan_flow_val *var;
 
@@ -233,7 +233,12 @@ call_function(struct pan_flow *f, const struct pan_shell_list *body,
 	var = pan_flow_var(f, f->vars, PAN_LIT("@"), true);
 	if (var != NULL)
 		*var = all;
-	return eval_list(f, body, &c->in);
+	fn->body = NULL; /* a function that calls itself says nothing new */
+	f->in_call++;
+	all = eval_list(f, body, &c->in);
+	f->in_call--;
+	fn->body = body;
+	return all;
 }
 
 static struct pan_flow_val
@@ -246,7 +251,7 @@ eval_simple(struct pan_flow *f, const struct pan_shell_cmd *cmd,
 		.piped_shell = piped_shell,
 		.at = cmd->at,
 		.end = cmd->end };
-	const struct pan_flow_val *fn;
+	struct pan_flow_val *fn;
 	unsigned n = cmd->nword < WORDS_MAX ? cmd->nword : WORDS_MAX;
 
 	for (const struct pan_shell_word *w = cmd->assign; w != NULL; w = w->next)
@@ -268,8 +273,8 @@ eval_simple(struct pan_flow *f, const struct pan_shell_cmd *cmd,
 		    pan_arena_printf(f->a, "()%.*s", PAN_STR(c.arg[0].text));
 
 		fn = pan_flow_var(f, f->vars, key, false);
-		if (fn != NULL && fn->body != NULL && f->steps < FLOW_STEPS_MAX)
-			out = call_function(f, fn->body, &c);
+		if (fn != NULL && fn->body != NULL && f->called < FLOW_CALLED_MAX)
+			out = call_function(f, fn, &c);
 		else
 			out = pan_flow_command(f, &c);
 	} else if (cmd->redir != NULL) {
@@ -310,7 +315,7 @@ eval_cmd(struct pan_flow *f, const struct pan_shell_cmd *cmd,
 	struct pan_flow_cmd c = { .cmd = cmd, .in = *in, .at = cmd->at, .end = cmd->end };
 	struct pan_flow_val out = { 0 };
 
-	f->steps++;
+	f->called += f->in_call > 0;
 	if (cmd->kind == PAN_SHELL_SIMPLE)
 		return eval_simple(f, cmd, in, piped_shell);
 	if (cmd->body == NULL)
@@ -347,10 +352,11 @@ eval_list(struct pan_flow *f, const struct pan_shell_list *l,
 	struct pan_flow_val all = { 0 };
 	bool first = true;
 
-	if (f->depth >= FLOW_DEPTH_MAX || f->steps > (size_t)2 * FLOW_STEPS_MAX)
+	if (f->depth >= FLOW_DEPTH_MAX)
 		return all;
 	f->depth++;
-	for (const struct pan_shell_pipe *p = l->pipe; p != NULL && f->rc == PAN_OK;
+	for (const struct pan_shell_pipe *p = l->pipe; p != NULL && f->rc == PAN_OK &&
+	     (f->in_call == 0 || f->called < FLOW_CALLED_MAX);
 	     p = p->next) {
 		struct pan_flow_val v = *in;
 		bool shell = false;
