@@ -43,6 +43,9 @@ pan_cli_failed(const struct pan_err *err)
 {
 	struct pan_buf b;
 
+	/* Whoever stops reading our output knows that they did. */
+	if (err->code == PAN_ECLOSED)
+		return PAN_EXIT_FAILED;
 	pan_buf_init(&b, 4096);
 	pan_buf_addz(&b, "panguard: ");
 	pan_safe_add(&b, pan_str(err->text), SHOWN_MAX);

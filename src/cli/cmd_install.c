@@ -251,6 +251,10 @@ report(const struct gate *g, const char *why)
 	} else {
 		pan_report_text(&g->run, &b);
 		pan_buf_addc(&b, '\n');
+		if (why == NULL && g->copied.left_out > 0) {
+			pan_cli_add(&b, g->c, "cli.install.left-out", s->name, s->name);
+			pan_buf_addc(&b, '\n');
+		}
 		pan_cli_add(&b, g->c, why == NULL ? "cli.install.done" : why, s->name,
 		    g->target);
 	}

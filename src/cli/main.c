@@ -11,6 +11,9 @@
 #define MEMORY_MAX ((size_t)1 << 30) /* of what a command keeps until its end */
 
 static const struct pan_cli_command *const commands[] = {
+	&pan_cmd_up,
+	&pan_cmd_audit,
+	&pan_cmd_install,
 	&pan_cmd_match,
 	&pan_cmd_rules_list,
 	&pan_cmd_rules_show,

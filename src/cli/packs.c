@@ -13,8 +13,46 @@ pan_packs_home(struct pan_cli *c)
 	return pan_home_join(c->a, c->own, "rules/rules.pack");
 }
 
+/* What tells the mapped file from any other, and from itself after a change. */
+static struct pan_str
+stamp(struct pan_cli *c, const struct pan_file_map *m)
+{
+	return pan_arena_printf(c->a, "%zu %llu %lld\n", m->n,
+	    (unsigned long long)m->inode, (long long)m->changed_ns);
+}
+
+/*
+ * Reading all of a large pack to check it takes as long as a small audit.  So once the
+ * pack in the home was checked, that is noted beside it, and holds until it changes.
+ */
 static int
-open_file(const char *path, struct pan_packs *p, struct pan_err *err)
+check_whole(struct pan_cli *c, const char *path, bool home, struct pan_packs *p,
+    struct pan_err *err)
+{
+	struct pan_str now = stamp(c, &p->map);
+	struct pan_str note = pan_arena_printf(c->a, "%s.checked", path);
+	struct pan_buf b;
+	bool same;
+	int rc;
+
+	if (now.s == NULL || note.s == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	pan_buf_init(&b, 256);
+	same = home && pan_file_read(note.s, 255, &b, NULL) == PAN_OK &&
+	    pan_str_eq(pan_buf_str(&b), now);
+	pan_buf_fini(&b);
+	if (same)
+		return PAN_OK;
+	rc = pan_pack_whole(p->pack, err);
+	/* A home that cannot be written costs time, nothing else. */
+	if (rc == PAN_OK && home && pan_file_write(note.s, now, 0600, NULL) != PAN_OK)
+		return PAN_OK;
+	return rc;
+}
+
+static int
+open_file(struct pan_cli *c, const char *path, bool home, struct pan_packs *p,
+    struct pan_err *err)
 {
 	int rc = pan_file_map(path, &p->map, err);
 
@@ -22,6 +60,8 @@ open_file(const char *path, struct pan_packs *p, struct pan_err *err)
 		return rc;
 	p->bytes = (struct pan_str){ p->map.bytes, p->map.n };
 	rc = pan_pack_open(p->bytes, &p->pack, err);
+	if (rc == PAN_OK && (rc = check_whole(c, path, home, p, err)) != PAN_OK)
+		pan_pack_freep(&p->pack);
 	if (rc != PAN_OK)
 		pan_file_unmap(&p->map);
 	return rc;
@@ -63,7 +103,7 @@ pan_packs_open(struct pan_cli *c, const char *file, struct pan_packs *out,
 	int rc = PAN_ENOENT;
 
 	if (path.s != NULL)
-		rc = open_file(path.s, &p, &why);
+		rc = open_file(c, path.s, file == NULL, &p, &why);
 	p.path = path;
 	if (rc == PAN_ENOMEM)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");

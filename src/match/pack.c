@@ -205,6 +205,19 @@ pan_pack_open(struct pan_str bytes, struct pan_pack **out, struct pan_err *err)
 	return PAN_OK;
 }
 
+int
+pan_pack_whole(const struct pan_pack *p, struct pan_err *err)
+{
+	for (uint32_t i = 0; i < p->h->pattern.n; i++) {
+		const struct pack_pattern *t = &p->pattern[i];
+
+		if (pan_pack_sum(p->base + t->prog, t->prog_size) != t->prog_sum)
+			return pan_err_set(err, PAN_EVERIFY,
+			    "the compiled rule pack is damaged");
+	}
+	return PAN_OK;
+}
+
 void
 pan_pack_free(struct pan_pack *p)
 {
@@ -296,7 +309,8 @@ pan_pack_cond(const struct pan_pack *p, size_t rule, size_t cond)
 	out.literals = t->nlit;
 	out.per_megabyte = t->cost;
 	out.window = (size_t)t->before.units + t->after.units;
-	if (t->nlit == 0 || t->before.line || t->before.all || t->after.line || t->after.all)
+	if (t->nlit == 0 || t->before.line || t->before.all || t->after.line ||
+	    t->after.all)
 		out.window = SIZE_MAX;
 	out.program = t->prog_size;
 	out.backtracks = t->flags & PATTERN_BACKREF;

@@ -35,7 +35,13 @@ PAN_MUST int pan_pack_compile(const struct pan_rule *const *rule, size_t n,
  * Use the pack in ${bytes}, which must be 8-byte aligned and outlive it.
  * PAN_EVERIFY when it is damaged, foreign or of another build.
  */
-PAN_MUST int pan_pack_open(struct pan_str bytes, struct pan_pack **out, struct pan_err *err);
+PAN_MUST int pan_pack_open(struct pan_str bytes, struct pan_pack **out,
+    struct pan_err *err);
+/*
+ * Look at the programs too, each of which is otherwise looked at when it is first run:
+ * reads all of the pack.  PAN_EVERIFY when one is damaged.
+ */
+PAN_MUST int pan_pack_whole(const struct pan_pack *p, struct pan_err *err);
 void pan_pack_free(struct pan_pack *p);
 void pan_pack_freep(struct pan_pack **p);
 
@@ -74,7 +80,8 @@ struct pan_pack_cond {
 	struct pan_str pattern; /* as its author wrote it */
 	struct pan_str spec;    /* the others: compact JSON */
 	/* What it costs.  A text is searched for the literals of all rules at once; only
-	 * where one of this pattern's occurs is the pattern itself asked, about a window. */
+	 * where one of this pattern's occurs is the pattern itself asked, about a window.
+	 */
 	uint32_t literals;   /* 0: every text is asked as a whole */
 	double per_megabyte; /* literals expected in ordinary text */
 	size_t window;       /* bytes around a literal; SIZE_MAX: up to the whole text */

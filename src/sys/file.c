@@ -102,13 +102,17 @@ pan_file_map(const char *path, struct pan_file_map *out, struct pan_err *err)
 	if (rc != PAN_OK)
 		return rc;
 	if (st.st_size == 0) {
-		*out = (struct pan_file_map){ "", 0 };
+		*out = (struct pan_file_map){ .bytes = "" };
 		return PAN_OK;
 	}
 	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (at == MAP_FAILED)
 		return pan_err_sys(err, "cannot map '%s'", path);
-	*out = (struct pan_file_map){ at, (size_t)st.st_size };
+	*out = (struct pan_file_map){ .bytes = at,
+		.n = (size_t)st.st_size,
+		.inode = st.st_ino,
+		.changed_ns =
+		    (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec };
 	return PAN_OK;
 }
 
@@ -118,7 +122,7 @@ pan_file_unmap(struct pan_file_map *m)
 	/* The only place that takes the const off: what was mapped is unmapped. */
 	if (m->n > 0)
 		(void)munmap((void *)(uintptr_t)m->bytes, m->n);
-	*m = (struct pan_file_map){ NULL, 0 };
+	*m = (struct pan_file_map){ 0 };
 }
 
 int

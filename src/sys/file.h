@@ -34,6 +34,10 @@ PAN_MUST int pan_file_read_fd(int fd, size_t max, struct pan_buf *out,
 struct pan_file_map {
 	const char *bytes; /* page-aligned */
 	size_t n;
+	/* Which file this is, and when it was last changed: together they tell whether it
+	 * is still the one that was looked at before. */
+	uint64_t inode;
+	int64_t changed_ns;
 };
 /* Map ${path} read-only.  Codes as pan_file_read(). */
 PAN_MUST int pan_file_map(const char *path, struct pan_file_map *out,
