@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/safe.h"
+#include "core/wrap.h"
 #include "sys/file.h"
 #include "sys/home.h"
 
@@ -36,6 +37,16 @@ pan_cli_add(struct pan_buf *b, const struct pan_cli *c, const char *key, struct 
 	pan_msg_add(b, c->lang, key, args, 2);
 	pan_buf_fini(&shown[0]);
 	pan_buf_fini(&shown[1]);
+}
+
+void
+pan_cli_wrap(struct pan_buf *b, const struct pan_cli *c, const char *key)
+{
+	unsigned width = pan_home_columns(1);
+	struct pan_wrap how = { .columns = width == 0 || width > 90 ? 90 : width };
+
+	pan_wrap_add(b, pan_msg(c->lang, key), &how);
+	pan_buf_addc(b, '\n');
 }
 
 int

@@ -78,4 +78,7 @@ int pan_cli_print(struct pan_buf *b);
 void pan_cli_add(struct pan_buf *b, const struct pan_cli *c, const char *key,
     struct pan_str x, struct pan_str y);
 
+/* Append message ${key} on lines no wider than the terminal, with a line break. */
+void pan_cli_wrap(struct pan_buf *b, const struct pan_cli *c, const char *key);
+
 #endif

@@ -137,8 +137,7 @@ in_words(struct pan_buf *b, const struct pan_cli *c, const struct pan_packs *p,
 			pan_buf_addc(b, '\n');
 		}
 	}
-	pan_cli_add(b, c, "cli.status.protection", PAN_LIT(""), PAN_LIT(""));
-	pan_buf_addc(b, '\n');
+	pan_cli_wrap(b, c, "cli.status.protection");
 }
 
 static bool

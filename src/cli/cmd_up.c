@@ -153,11 +153,11 @@ tell(struct upper *u)
 	line(u, u->agents != NULL ? "cli.up.found" : "cli.up.no-agents", none, none);
 	tell_agents(u);
 	if (examples)
-		line(u, "cli.up.examples", none, none);
+		pan_cli_wrap(&u->out, u->c, "cli.up.examples");
 	pan_buf_addc(&u->out, '\n');
 	pan_report_text(&u->run, &u->out);
 	pan_buf_addc(&u->out, '\n');
-	line(u, "cli.up.protection", none, none);
+	pan_cli_wrap(&u->out, u->c, "cli.up.protection");
 	if (!pan_fetch_offered(u->c))
 		line(u, "cli.up.more-rules", pan_str(pan_fetch_offer), none);
 }
