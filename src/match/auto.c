@@ -738,8 +738,11 @@ look_bits(struct pan_auto_pool *q, const struct view *v, const struct units *u,
 				q->bits[pos] |= bit;
 			break;
 		}
-		next = step_with(q, v, at, q->cls[back ? pos - 1 : pos], q->bits[pos]);
-		if ((state_at(q, at)->flags & ACCEPT) || (next & 1))
+		if (state_at(q, at)->flags & ACCEPT)
+			q->bits[pos] |= bit;
+		next = step_with(q, v, at, q->cls[back ? pos - 1 : pos],
+		    q->bits[pos] & (bit - 1u));
+		if (next & 1)
 			q->bits[pos] |= bit;
 		at = next & ~1u;
 	}

@@ -34,7 +34,10 @@ PAN_MUST int pan_auto_compile(struct pan_arena *scratch, const struct pan_jsre *
 /* Whether the ${n} bytes at ${p} (8-byte aligned) are a whole, sound program. */
 bool pan_auto_sound(const struct pan_auto *p, size_t n);
 
-/* What one thread remembers of the programs it ran; bounded, forgets when full. */
+/*
+ * What one thread remembers of the programs it ran; bounded, forgets when full.  It
+ * knows programs by where they lie, so they must stay there while it lives.
+ */
 struct pan_auto_pool;
 struct pan_auto_slot {    /* one for each program, zeroed at first, owned by the caller */
 	uint32_t base[2]; /* the pool's: states to start from */

@@ -117,7 +117,8 @@ pan_backref_new(struct pan_str translated)
 		return NULL;
 	b->code = pcre2_compile((PCRE2_SPTR)translated.s, translated.n,
 	    PCRE2_UTF | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS |
-	        PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | PCRE2_NO_UTF_CHECK,
+	        PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | PCRE2_NO_UTF_CHECK |
+	        PCRE2_NO_START_OPTIMIZE, /* 10.42's misses /(?=c\n)[ab]*c/ on "c\n" */
 	    &why, &where, NULL);
 	b->limits = pcre2_match_context_create(NULL);
 	if (b->code != NULL)
