@@ -60,7 +60,7 @@ load_rules(void)
 		if (end == SIZE_MAX)
 			end = all.n;
 		if (pan_atr_parse(rules_arena, pan_str_slice(all, at, end),
-		        PAN_LIT("rule"), NULL, NULL, &r, &err) == PAN_OK)
+		        PAN_LIT("rule"), NULL, &r, &err) == PAN_OK)
 			rule[nrules++] = r;
 		else
 			CHECK_FAIL_("a rule of the set: %s", err.text);
