@@ -410,9 +410,7 @@ statement(struct pan_flow_code *c)
 	struct pan_flow_val v;
 	uint32_t eq;
 
-	if (!c->python && (pan_flow_op(t, '{') || pan_flow_op(t, '}'))) {
-		c->i++;
-	} else if (!c->python && pan_flow_op(t + 1, '(') && t->kind == TOK_NAME &&
+	if (!c->python && pan_flow_op(t + 1, '(') && t->kind == TOK_NAME &&
 	    pan_flow_word_in(t->text, heads)) {
 		uint32_t after = pan_flow_past(c, c->i + 1);
 
@@ -442,8 +440,9 @@ statement(struct pan_flow_code *c)
 		returns(c, &v);
 	} else if (pan_flow_says(t, "for") || (pan_flow_says(t, "with") && c->python)) {
 		loop(c);
-	} else if (t->kind == TOK_NAME && pan_flow_word_in(t->text, skip) &&
-	    !pan_flow_op(t + 1, '(') && !pan_flow_op(t + 1, '.')) {
+	} else if ((!c->python && (pan_flow_op(t, '{') || pan_flow_op(t, '}'))) ||
+	    (t->kind == TOK_NAME && pan_flow_word_in(t->text, skip) &&
+	        !pan_flow_op(t + 1, '(') && !pan_flow_op(t + 1, '.'))) {
 		c->i++;
 	} else if ((eq = find_assign(c)) != 0) {
 		assignment(c, eq);
