@@ -42,12 +42,17 @@ static const struct shape {
 	{ "override", PROMPT, MEDIUM, { ON(ROLE), ON(OVERRIDE) }, 25, 2, 0 },
 	{ "override", PROMPT, HIGH, { ON(FREE), ON(OVERRIDE), ON(RULES) }, 24, 1,
 	    ORDERED },
+	{ "override", PROMPT, MEDIUM, { ON(OUTRANK), ON(SYSTEMIC) }, 16, 0, ORDERED },
+	{ "override", PROMPT, HIGH, { ON(GUARD), ON(DISMISS) }, 8, 0, ORDERED },
+	{ "unlock", PROMPT, MEDIUM, { ON(SELFGRANT) }, 1, 0, 0 },
 	{ "unlock", PROMPT, HIGH, { ON(WRITE), ON(SELF), ON(UNLOCK) }, 60, 9, ORDERED },
 	{ "override", PROMPT, MEDIUM, { ON(ROLE) }, 1, 0, UNSEEN },
 	{ "override", PROMPT, MEDIUM, { ON(OVERRIDE), ON(RULES) }, 6, 0,
 	    UNSEEN | ORDERED },
 
 	{ "conceal", PROMPT, MEDIUM, { ON(HIDE) }, 1, 0, 0 },
+	{ "conceal", PROMPT, MEDIUM, { ON(TELL), ON(USER) }, 4, 0, ORDERED },
+	{ "conceal", PROMPT, MEDIUM, { ON(ASKED), ON(LIE) }, 14, 0, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SEND) }, 30, 2, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SECRET) }, 30, 2, 0 },
 	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(WRITE), ON(SELF) }, 40, 2, 0 },
@@ -80,26 +85,60 @@ static const struct shape {
 	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(PRIVATE), ON(URL) },
 	    40, 1, ORDERED },
 	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, ORDERED },
+	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, 0 },
 	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(STANDING), ON(SEND), ON(PRIVATE), ON(ENDPOINT) }, 40, 1, ORDERED },
+	    { ON(STANDING), ON(SEND), ON(PRIVATE), ON(ENDPOINT) }, 40, 1, 0 },
+	{ "send-secrets", SECRETS, MEDIUM,
+	    { ON(STANDING), ON(PASSWORD), ON(SEND), ON(ENDPOINT) }, 26, 1, 0 },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(STANDING), ON(PASS), ON(PRIVATE) }, 22, 0,
+	    ORDERED | TOOL },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(SECRET), ON(PLACE) }, 22, 0,
+	    0 },
+	{ "send-secrets", SECRETS, HIGH, { ON(WRITE), ON(PLACE), ON(SECRET) }, 16, 0,
+	    ORDERED },
+	{ "conceal", PROMPT, MEDIUM, { ON(STANDING), ON(WRITE), ON(QUIET) }, 30, 0,
+	    ORDERED },
+	{ "send-secrets", SECRETS, HIGH, { ON(ASK), ON(WALLET) }, 8, 0, ORDERED },
+	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(WALLET), ON(URL) }, 30, 1, 0 },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(BROWSER) }, 8, 0, ORDERED },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(TRACKER), ON(REPLY) }, 20, 0, 0 },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(STANDING), ON(TRACKER) }, 14, 0,
+	    ORDERED },
+
+	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(SHELLRC), ON(URL) }, 24, 0, 0 },
+	{ "stays", POISON, HIGH, { ON(WRITE), ON(SHELLRC), ON(DROP) }, 24, 0, 0 },
+	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(SENDKEY) }, 24, 1, 0 },
+	{ "stays", POISON, HIGH, { ON(WRITE), ON(IDENT), ON(DROP) }, 24, 0, ORDERED },
+	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(IDENT), ON(OBEY) }, 30, 1, ORDERED },
+	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(IDENT), ON(OVERRIDE), ON(RULES) }, 40,
+	    2, ORDERED },
+
 	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 24, 0,
 	    0 },
 
 	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(DROP), ON(OBEY) }, 40, 2, ORDERED },
+	{ "fetch-obey", PROMPT, HIGH, { ON(DOWNLOAD), ON(DROP), ON(OBEY) }, 30, 1,
+	    ORDERED },
+	{ "fetch-obey", PROMPT, MEDIUM, { ON(DOWNLOAD), ON(RULES), ON(URL), ON(RUN) }, 30,
+	    1, ORDERED },
+	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(RULES), ON(URL), ON(RUN) }, 30, 1,
+	    ORDERED },
+	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(RULES), ON(DROP), ON(RUN) }, 30, 1,
+	    ORDERED },
 	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(URL), ON(OBEY) }, 30, 1,
 	    ORDERED },
 
 	{ "fake-prerequisite", POISON, CRITICAL, { ON(ARCHIVE), ON(LOCKED) }, 40, 3, 0 },
 	{ "fake-prerequisite", POISON, HIGH, { ON(DOWNLOAD), ON(LOCKED), ON(RUN) }, 50, 3,
 	    0 },
+	{ "fake-prerequisite", POISON, HIGH, { ON(ARCHIVE), ON(PASSWORD) }, 12, 1, 0 },
 	{ "fake-prerequisite", POISON, HIGH, { ON(NEEDED), ON(DOWNLOAD), ON(DROP) }, 40,
 	    3, 0 },
 	{ "fake-prerequisite", POISON, HIGH, { ON(DROP), ON(TERMINAL) }, 30, 2, 0 },
 	{ "fake-prerequisite", POISON, MEDIUM, { ON(NEEDED), ON(ARCHIVE), ON(RUN) }, 40,
 	    3, 0 },
 
-	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(RATE), ON(CLEAN) }, 14, 0, 0 },
+	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(RATE), ON(CLEAN) }, 20, 0, 0 },
 	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(JUDGE) }, 30, 2, 0 },
 	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(NOFLAG) }, 14, 0, ORDERED },
 	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(NOFLAG) }, 40, 2, 0 },
@@ -138,7 +177,9 @@ said(const struct pan_hit *h)
 	bool listed = r->kind == PAN_REGION_LIST || r->kind == PAN_REGION_TABLE ||
 	    r->kind == PAN_REGION_FENCE;
 
-	return !h->negated && !h->described && !(listed && (r->forbidden || r->threat));
+	if (h->idea == PAN_IDEA_TELL ? !h->refused : h->negated)
+		return false;
+	return !h->described && !(listed && (r->forbidden || r->threat));
 }
 
 /* Match ${s} from hit ${i} on; the index of its last hit, or SIZE_MAX. */

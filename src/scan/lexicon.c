@@ -379,6 +379,25 @@ names_order(const struct scan *s, size_t i, size_t back)
 	    is_word(&s->word[i - 2], order);
 }
 
+/* "not tell", "without telling", "no need to tell", "not explicitly tell". */
+static bool
+is_refusal(const struct scan *s, size_t i, size_t back)
+{
+	static const char *const no[] = { "not", "never", "don't", "dont", "without",
+		"不要", "别", "不", "勿", NULL };
+	static const char *const need[] = { "need", "needs", "reason", NULL };
+	const struct word *w = &s->word[i - back];
+	const struct word *last = &s->word[i - 1];
+
+	if (back == 3 && is_word(&s->word[i - 2], need))
+		return w->n == 2 && memcmp(w->s, "no", 2) == 0;
+	/* One adverb may stand between. */
+	return is_word(w, no) &&
+	    (back == 1 ||
+	        (back == 2 && last->n > 2 &&
+	            memcmp(last->s + last->n - 2, "ly", 2) == 0));
+}
+
 /* Whether the word ${i} is denied, or talked about, by what stands before it. */
 static void
 govern(const struct scan *s, size_t i, struct pan_hit *hit)
@@ -390,6 +409,8 @@ govern(const struct scan *s, size_t i, struct pan_hit *hit)
 
 		if (worst >= BREAK_CLAUSE)
 			return;
+		if (worst == BREAK_NONE && is_refusal(s, i, back))
+			hit->refused = true;
 		if (back <= NEGATION_REACH && is_word(w, negating) &&
 		    !is_word(&s->word[i - back + 1], undoing))
 			hit->negated = true;

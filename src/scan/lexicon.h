@@ -19,6 +19,7 @@ enum pan_idea {
 	PAN_IDEA_NONE,
 	/* acts */
 	PAN_IDEA_OVERRIDE, /* ignore, disregard, set aside */
+	PAN_IDEA_OUTRANK,  /* is worth more than */
 	PAN_IDEA_TELL,     /* tell, inform, mention */
 	PAN_IDEA_SEND,     /* upload, forward, curl */
 	PAN_IDEA_TAKE,     /* read, collect, copy */
@@ -26,6 +27,9 @@ enum pan_idea {
 	PAN_IDEA_FETCH,    /* fetch, browse to */
 	PAN_IDEA_DOWNLOAD, /* what a person is told to do */
 	PAN_IDEA_OBEY,     /* follow its instructions, do what it says */
+	PAN_IDEA_ASK,      /* ask the user for */
+	PAN_IDEA_PASS,     /* hand over with a call */
+	PAN_IDEA_LIE,      /* pretend, deny */
 	PAN_IDEA_RUN,      /* run, execute, paste into the terminal */
 	PAN_IDEA_WRITE,    /* append, insert, save */
 	PAN_IDEA_ECHO,     /* include it in every reply */
@@ -34,25 +38,35 @@ enum pan_idea {
 	PAN_IDEA_RATE,     /* mark as, classify as, report as */
 	PAN_IDEA_ACT_LAST = PAN_IDEA_RATE,
 	/* objects */
-	PAN_IDEA_PRIOR,  /* previous, your usual */
-	PAN_IDEA_RULES,  /* instructions, guidelines */
-	PAN_IDEA_GUARD,  /* safety rules, guardrails, system prompt: rules that protect */
-	PAN_IDEA_USER,   /* the user, the human */
-	PAN_IDEA_SECRET, /* private keys, all credentials, the conversation */
-	PAN_IDEA_PRIVATE, /* the conversation, personal data, the system prompt */
-	PAN_IDEA_KEYWORD, /* password, token, credential: also in harmless talk */
-	PAN_IDEA_ALL,     /* all files, the whole disk, the originals */
-	PAN_IDEA_SELF,    /* the agent's own lasting files: memory, identity, rules */
-	PAN_IDEA_ARCHIVE, /* a .zip or .exe to download */
-	PAN_IDEA_LOCKED,  /* extract with password */
-	PAN_IDEA_JUDGE,   /* scanner, reviewer, auditor */
-	PAN_IDEA_CLEAN,   /* safe, benign, no findings */
-	PAN_IDEA_REPLY,   /* each response, the output */
-	PAN_IDEA_TOOLS,   /* other tools */
+	PAN_IDEA_PRIOR, /* previous, your usual */
+	PAN_IDEA_RULES, /* instructions, guidelines */
+	PAN_IDEA_GUARD, /* safety rules, guardrails, system prompt: rules that protect */
+	PAN_IDEA_SYSTEMIC, /* what a skill has to obey */
+	PAN_IDEA_USER,     /* the user, the human */
+	PAN_IDEA_ASKED,    /* if the user asks */
+	PAN_IDEA_SECRET,   /* private keys, all credentials, the conversation */
+	PAN_IDEA_WALLET,   /* of those, what opens a wallet */
+	PAN_IDEA_BROWSER,  /* of those, what a browser has stored */
+	PAN_IDEA_PASSWORD, /* one password */
+	PAN_IDEA_PRIVATE,  /* the conversation, personal data, the system prompt */
+	PAN_IDEA_KEYWORD,  /* password, token, credential: also in harmless talk */
+	PAN_IDEA_ALL,      /* all files, the whole disk, the originals */
+	PAN_IDEA_SELF,     /* the agent's own lasting files: memory, identity, rules */
+	PAN_IDEA_IDENT,    /* of those, the ones an agent reads as its own mind */
+	PAN_IDEA_SHELLRC,  /* files that are run at every start */
+	PAN_IDEA_SENDKEY,  /* a key that opens a login */
+	PAN_IDEA_TRACKER,  /* pictures and snippets that report back */
+	PAN_IDEA_ARCHIVE,  /* a .zip or .exe to download */
+	PAN_IDEA_LOCKED,   /* extract with password */
+	PAN_IDEA_JUDGE,    /* scanner, reviewer, auditor */
+	PAN_IDEA_CLEAN,    /* safe, benign, no findings */
+	PAN_IDEA_REPLY,    /* each response, the output */
+	PAN_IDEA_TOOLS,    /* other tools */
 	/* places */
 	PAN_IDEA_URL,      /* any address on the network */
 	PAN_IDEA_DROP,     /* one on a site where anybody can put or collect anything */
 	PAN_IDEA_ENDPOINT, /* our server, a webhook */
+	PAN_IDEA_PLACE,    /* where others can read it */
 	/* manner */
 	PAN_IDEA_NOT,      /* do not, without */
 	PAN_IDEA_SILENT,   /* silently, in secret */
@@ -63,12 +77,13 @@ enum pan_idea {
 	PAN_IDEA_NEEDED,   /* must be installed before, required, will not work without */
 	PAN_IDEA_FREE,     /* unrestricted, developer mode, already authorised */
 	PAN_IDEA_UNLOCK,   /* settings and orders that switch confirmation off */
-	PAN_IDEA_ROLE,     /* you are now, new instructions */
-	PAN_IDEA_VOUCH,    /* this skill has been verified */
-	PAN_IDEA_NOFLAG,   /* do not flag, skip the scan */
-	PAN_IDEA_TAG,      /* a made-up system tag */
-	PAN_IDEA_PREFER,   /* always choose this tool first, the best tool */
-	PAN_IDEA_TERMINAL, /* in the terminal */
+	PAN_IDEA_SELFGRANT, /* give yourself permission */
+	PAN_IDEA_ROLE,      /* you are now, new instructions */
+	PAN_IDEA_VOUCH,     /* this skill has been verified */
+	PAN_IDEA_NOFLAG,    /* do not flag, skip the scan */
+	PAN_IDEA_TAG,       /* a made-up system tag */
+	PAN_IDEA_PREFER,    /* always choose this tool first, the best tool */
+	PAN_IDEA_TERMINAL,  /* in the terminal */
 	PAN_IDEA_COUNT,
 };
 
@@ -79,6 +94,7 @@ struct pan_hit {
 	size_t at, end;    /* bytes of the document's text */
 	const struct pan_region *region;
 	bool negated;   /* "never ... " governs it */
+	bool refused;   /* the word before it says no: "do not tell" */
 	bool described; /* "detects attempts to ..." governs it */
 	bool quoted; /* in quotation marks, inline code, or a fence that is no program */
 };

@@ -27,7 +27,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "forget all|do not obey|do not comply with|refuse to follow|"
 	    "no longer adhere to|stop obeying|leave behind|start ignoring|"
 	    "begin ignoring|vergiss alle|lösche|annuleer|annulla|anula|descarta|"
-	    "omite|löschen" },
+	    "omite|löschen|skip all|turn off your|turn off all|switch off your|"
+	    "deactivate your" },
 	{ PAN_IDEA_PRIOR,
 	    "previous|previously|prior|above|earlier|preceding|existing|usual|"
 	    "original|all other|any other|your other|normal|all of your|all your|"
@@ -40,12 +41,13 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "前の|이전|initial|former|beginning|foregoing|old|given|standing|"
 	    "current|assigned|predefined|pre existing|preset|first|vorher|"
 	    "précédemment|au dessus|anteriormente|acima|bisher|all|all the|"
-	    "all of the|every" },
+	    "all of the|every|vos|tes|tus|sus|deine|deinen|deiner|ihre|tue|suas|"
+	    "seus|твои|ваши|все твои|你的|您的" },
 	{ PAN_IDEA_RULES,
 	    "instruction|instructions|rule|rules|guideline|guidelines|"
 	    "constraints|constraint|restrictions|restriction|policies|policy|"
-	    "directive|directives|prompts|orders|context|anweisungen|anweisung|"
-	    "regeln|vorgaben|instruktionen|consignes|règles|instrucciones|reglas|"
+	    "directive|directives|prompts|orders|anweisungen|anweisung|regeln|"
+	    "vorgaben|instruktionen|consignes|règles|instrucciones|reglas|"
 	    "órdenes|istruzioni|regole|instruções|regras|instructies|regels|"
 	    "инструкции|инструкций|правила|указания|instrukcje|instrukcji|"
 	    "polecenia|talimatları|talimat|指令|指示|规则|規則|提示词|提示詞|"
@@ -67,15 +69,15 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "everything i have told|everything i told|everything i wrote|"
 	    "everything said before|all of the above|the above and|"
 	    "what you've been told|what you were told|what you have been told|"
-	    "alles davor|alles obige" },
+	    "alles davor|alles obige|all safety|safety restrictions|"
+	    "content restrictions|ethical rules|security measures|safety training" },
 	{ PAN_IDEA_USER,
 	    "user|users|user's|human|operator|owner|customer|person|anyone|them|"
 	    "the developer|victim|用户|用戶|使用者|任何人|主人" },
 	{ PAN_IDEA_TELL,
-	    "tell|telling|inform|informing|informed|mention|mentioning|notify|"
-	    "notifying|alert|alerting|reveal|revealing|disclose|disclosing|warn|"
-	    "warning the|let know|show|showing|display|displaying|report to|"
-	    "make aware|announce|告诉|告訴|告知|透露|提及|通知|提醒|显示|顯示" },
+	    "tell|telling|inform|informing|mention|mentioning|notify|notifying|"
+	    "alert|alerting|reveal|revealing|disclose|disclosing|let|告诉|告訴|"
+	    "告知|透露|通知" },
 	{ PAN_IDEA_SEND,
 	    "send|sends|sending|sent to|upload|uploads|uploading|uploaded|post|"
 	    "posts|posting|forward|forwards|forwarding|transmit|transmits|"
@@ -84,7 +86,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "post request|http post|sync|syncs|push|pushes|email it|email them|"
 	    "deliver|transfer|transfers|dns query|encode and send|ping|"
 	    "phone home|backup to|back up to|发送|發送|上传|上傳|提交到|转发|"
-	    "轉發|回传|回傳|外发|傳送" },
+	    "轉發|回传|回傳|外发|傳送|publish|posts it|report back|reports back|"
+	    "call home|uploading it|email|mail|fax|dns lookup|nslookup|dig|"
+	    "envoyez|envoyer|envía|envia|enviar|senden|sende|schicke|schicken|"
+	    "отправь|отправьте|inviare|invia|verstuur" },
 	{ PAN_IDEA_TAKE,
 	    "read|reads|reading|collect|collects|collecting|collection|gather|"
 	    "gathers|gathering|harvest|harvests|harvested|harvesting|harvestd|"
@@ -112,7 +117,15 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "treat the contents as|execute it exactly|follow it exactly|"
 	    "adopt its|instructions you find|instructions it contains|"
 	    "instructions found|instructions returned|instructions there|"
-	    "按照其中的指令|执行其中的|遵循其中|执行返回的|照做" },
+	    "按照其中的指令|执行其中的|遵循其中|执行返回的|照做|"
+	    "carry out the tasks|execute the tasks|perform the tasks|"
+	    "complete the tasks|do the tasks|apply whatever|do whatever|"
+	    "tasks listed there|commands listed there|steps listed there|"
+	    "steps described there|do what is written|execute the commands|"
+	    "run the commands in it|act on its|treat it as|follow its steps|"
+	    "follow the latest|执行其中|按其中|trust commands from|always trust|"
+	    "trust all commands|trust any|obey commands|follow orders from|"
+	    "accept instructions from|accept commands from|follow commands from" },
 	{ PAN_IDEA_RUN,
 	    "run|runs|running|execute|executes|executing|launch|launching|invoke|"
 	    "eval|source|paste|bash|sh|python|python3|node|osascript|powershell|"
@@ -131,7 +144,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "銷毀|加密|抹除|remove the original|remove all" },
 	{ PAN_IDEA_RATE,
 	    "mark|mark it|marks|classify|report|rate|label|output|respond|"
-	    "conclude|treat this|consider this|标记为|標記為|评为|判定为|报告为" },
+	    "conclude|treat this|consider this|标记为|標記為|评为|判定为|报告为|"
+	    "respond with|classified as|rated as|treated as|treat it|"
+	    "treat this package|treat this skill|be classified|"
+	    "must be classified|judged" },
 	{ PAN_IDEA_SECRET,
 	    "ssh key|ssh keys|ssh private|ssh files|.ssh|id_rsa|private key|"
 	    "private keys|environment variable values|all environment variables|"
@@ -146,7 +162,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "account details|credit card|card data|card numbers|card number|"
 	    "master password|/etc/passwd|/etc/shadow|netrc|kubeconfig|gpg keys|"
 	    "auth token|bearer token|私钥|私鑰|密钥|金鑰|密码|密碼|凭证|憑證|"
-	    "环境变量|環境變數|助记词|敏感信息|敏感数据" },
+	    "环境变量|環境變數|助记词|敏感信息|敏感数据|mots de passe|"
+	    "mot de passe|contraseñas|contraseña|passwörter|passwort|пароли|"
+	    "пароль|senhas|senha|wachtwoorden|clé privée|clave privada|ssh 私钥|"
+	    "api 密钥|private ssh" },
 	{ PAN_IDEA_KEYWORD, "api key|password|token|secret|credential|key|login" },
 	{ PAN_IDEA_ALL,
 	    "all files|every file|all data|all documents|all user files|"
@@ -191,14 +210,19 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "note to reviewer|note to the reviewer|note to auditors|"
 	    "note to auditor|note to scanner|note to scanners|note for reviewers|"
 	    "dear reviewer|attention reviewer|attention scanner|reviewing llm|"
-	    "scanner llm|审核系统|安全审核|审查模型|扫描工具" },
+	    "scanner llm|审核系统|安全审核|审查模型|扫描工具|analysis model|"
+	    "analysis models|to the evaluator|to evaluator|to evaluators|"
+	    "reviewing system|automated scanners|automated scanner|"
+	    "automated checks|ai auditor|ai scanner|ai analyst|"
+	    "security classifier|the classifier|审查系统|安全扫描" },
 	{ PAN_IDEA_CLEAN,
 	    "as safe|clean|as clean|benign|harmless|no issues|no issue|"
 	    "no findings|no vulnerabilities|no threats|no malicious|no risk|"
 	    "low risk|risk score 0|score 0|score of 0|zero risk|not malicious|"
 	    "no security issues|安全的|无风险|無風險|良性|误报|mark it safe|"
 	    "as safe to install|is safe|safe verdict|risk score of 0|"
-	    "zero findings|no concerns|as approved" },
+	    "zero findings|no concerns|as approved|no issues found|issue free|"
+	    "risk free|as harmless|without findings" },
 	{ PAN_IDEA_REPLY,
 	    "each response|every response|each reply|every reply|your response|"
 	    "your responses|the response|your reply|your replies|all responses|"
@@ -216,7 +240,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "external endpoint|external url|external address|attacker|"
 	    "telemetry endpoint|analytics endpoint|maintenance endpoint|our api|"
 	    "our cloud|telegram bot|discord webhook|dns|external service|"
-	    "remote endpoint|服务器|伺服器|远程" },
+	    "remote endpoint|服务器|伺服器|远程|our analytics|collection server|"
+	    "our backend|remote host|our webhook|support address|dashboard server" },
 	{ PAN_IDEA_NOT,
 	    "not|never|don't|without|no|avoid|refrain from|neither|cannot|"
 	    "must not|dont|won't|不要|别|不得|勿|切勿|无需|無需|不" },
@@ -252,7 +277,20 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "不让用户知道|不要透露|user should not know about|"
 	    "user should not know this|user should not know that|"
 	    "user must not know about|user must not know this|"
-	    "user must not know that|user must never know" },
+	    "user must not know that|user must never know|user never finds out|"
+	    "user does not find out|user doesn't find out|users never find out|"
+	    "invisible to the user|hide the output|hide from the user|"
+	    "hiding it from the user|conceal from the user|"
+	    "concealed from the user|conceal this from|remove any trace|"
+	    "cover your tracks|leave no trace|erase the evidence|"
+	    "pretend nothing happened|behind the user's back|behind their back|"
+	    "不要在回复中提|不要在回覆中提|不要提到这|不要告诉任何人|别让用户|"
+	    "瞒着用户|瞞著使用者|do not report them in|do not report this in|"
+	    "do not report it in|do not include this in your summary|"
+	    "do not include this step in|not in your summary|"
+	    "do not mention them in|do not mention it in your|"
+	    "do not mention this in|do not list this|remove any trace of|"
+	    "remove traces of" },
 	{ PAN_IDEA_STANDING,
 	    "after any|after every|after each|after all|after completing|"
 	    "after finishing|after you finish|before any|before every|"
@@ -266,7 +304,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "every session|each session|regardless of|no matter what|any task|"
 	    "every task|any operation|any document operation|any file operation|"
 	    "每次|总是|總是|始终|始終|今后|今後|从现在开始|從現在開始|任何任务|"
-	    "任何操作" },
+	    "任何操作|in every project|in all projects|in every file|"
+	    "every project you create|at the end of your" },
 	{ PAN_IDEA_NEEDED,
 	    "must be installed|must be running|must install|required|requires|"
 	    "require|prerequisite|prerequisites|is needed|are needed|needed to|"
@@ -275,7 +314,9 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "won't work|does not work without|mandatory|to function|"
 	    "to work properly|first install|need to install|must complete|"
 	    "must first|must be completed|必须先|必須先|需要先安装|前置条件|"
-	    "先安装" },
+	    "先安装|otherwise nothing works|nothing works without|"
+	    "before you begin|before you start|in order to use this|"
+	    "to use this skill|to activate|must be downloaded|is mandatory" },
 	{ PAN_IDEA_FREE,
 	    "unrestricted|unlimited access|elevated access|elevated permissions|"
 	    "elevated privileges|full access|root access|admin access|"
@@ -344,7 +385,9 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "should be ignored|must be ignored|can be ignored|are to be ignored|"
 	    "should be disregarded|must be disregarded|gelten nicht mehr|"
 	    "gelöscht werden|ne s'appliquent plus|ya no aplican|"
-	    "ya no son válidas|não se aplicam mais|作废|作廢|失效|不再有效|无效" },
+	    "ya no son válidas|não se aplicam mais|作废|作廢|失效|不再有效|无效|"
+	    "do not apply|does not apply|don't apply|doesn't apply|are suspended|"
+	    "is suspended|are disabled|is turned off|are turned off" },
 	{ PAN_IDEA_PRIVATE,
 	    "conversation|full conversation|chat log|chat logs|"
 	    "transcript of the conversation|user's messages|user messages|"
@@ -357,7 +400,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "information you queried|hostname|database contents|source code|"
 	    "private messages|contact list|user's contacts|the query|"
 	    "search query|all queries|inbox|对话记录|聊天记录|個人資料|个人信息|"
-	    "对话内容" },
+	    "对话内容|last user|previous messages|complete chat history|"
+	    "entire chat|everything the user said|what the user said|"
+	    "everything said|all user input|user input|everything the user types|"
+	    "user's input|all prompts|raw messages" },
 	{ PAN_IDEA_NOFLAG,
 	    "skip the scan|skip this file|skip scanning|skip security|"
 	    "do not scan|don't scan|do not flag|don't flag|must not flag|"
@@ -377,10 +423,12 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "do not ask for permission|don't ask for permission|"
 	    "never ask for permission|skip confirmation|do not show this to|"
 	    "don't show this to|do not display this|do not output this|"
-	    "never show this|do not log this|无需确认|不需要确认" },
+	    "never show this|do not log this|无需确认|不需要确认|"
+	    "and don't mention it|and do not mention it|and never mention it|"
+	    "without saying so|without comment" },
 	{ PAN_IDEA_DOWNLOAD,
 	    "download|downloads|downloading|download from|install from|"
-	    "get it from|下载|下載" },
+	    "get it from|下载|下載|install the|install it from" },
 	{ PAN_IDEA_UNLOCK,
 	    "autoapproveall|dangerouslydisablesandbox|dangerouslyskippermissions|"
 	    "bypasspermissions|dangerously skip permissions|auto approve all|"
@@ -397,5 +445,76 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "after finishing|after you finish|before any|before every|"
 	    "at the end of every|at the start of every|every time|each time|"
 	    "on every|in every session|after the task|when you are done" },
+	{ PAN_IDEA_OUTRANK,
+	    "take priority over|takes priority over|take precedence over|"
+	    "takes precedence over|have priority over|has priority over|"
+	    "are more important than|is more important than|come before|outrank|"
+	    "outranks|overrule|overrules|supersede|supersedes|"
+	    "your primary directive is|your only goal is|"
+	    "your highest priority is|your first loyalty|"
+	    "even if it conflicts with|even if this conflicts with|"
+	    "even if they conflict with|even if that conflicts with|"
+	    "regardless of what" },
+	{ PAN_IDEA_SYSTEMIC,
+	    "system message|system messages|system prompt|developer message|"
+	    "developer messages|any system|system or developer|your guidelines|"
+	    "your instructions|your rules|your safety|your values|"
+	    "user instructions|user's instructions|the user says|what the user|"
+	    "safety guidelines|safety rules|anthropic's|openai's|your training" },
+	{ PAN_IDEA_PASSWORD, "password|passcode|pass|pwd|passphrase|密码|密碼|解压码" },
+	{ PAN_IDEA_ASK,
+	    "ask the user for|ask for the|ask for their|ask them for|"
+	    "request the user's|prompt the user for|have the user enter|"
+	    "have the user paste|get the user to enter|ask the user to enter|"
+	    "ask the user to paste|ask the user to share|要求用户提供|请用户输入" },
+	{ PAN_IDEA_WALLET,
+	    "seed phrase|recovery phrase|seed words|mnemonic|mnemonic phrase|"
+	    "wallet's private key|wallet private key|secret recovery|"
+	    "keystore password|助记词|助記詞" },
+	{ PAN_IDEA_BROWSER,
+	    "cookies database|cookie database|login data|saved passwords|"
+	    "saved logins|browser cookies|browser's cookies|chrome cookies|"
+	    "browser profile|stored passwords|password store|keychain items|"
+	    "session storage tokens|credential store" },
+	{ PAN_IDEA_TRACKER,
+	    "tracking pixel|tracking snippet|tracking code|tracking image|"
+	    "invisible image|invisible pixel|hidden image|1x1 image|1x1 pixel|"
+	    "transparent pixel|web beacon|hidden iframe" },
+	{ PAN_IDEA_SELFGRANT,
+	    "grant yourself|give yourself permission|give yourself access|"
+	    "approve all pending|approve all permission|approve every permission|"
+	    "approve any permission|answer yes to all|answering yes to|"
+	    "auto approve all|bypass permission prompts|bypass the permission|"
+	    "bypass all permission|accept all permission|"
+	    "disable permission prompts|disable the permission|"
+	    "disable confirmation prompts|turn off confirmations|"
+	    "turn off confirmation|skip permission prompts|"
+	    "approve permission prompts|click allow on" },
+	{ PAN_IDEA_PASS,
+	    "pass|pass the|call this|call this one|call it with|include|provide|"
+	    "supply|attach|send" },
+	{ PAN_IDEA_PLACE,
+	    "commit message|commit messages|pull request description|"
+	    "issue comment|public issue|branch name|public channel|public gist|"
+	    "public repository|pastebin|public paste|query string|request header|"
+	    "user agent header" },
+	{ PAN_IDEA_SENDKEY, "ssh ed25519|ssh rsa|ecdsa sha2" },
+	{ PAN_IDEA_SHELLRC,
+	    ".bashrc|.zshrc|.profile|.bash_profile|.zprofile|crontab|cron job|"
+	    "launchagent|launchagents|startup folder|systemd service|login item|"
+	    "config.fish|git hook|git hooks" },
+	{ PAN_IDEA_IDENT,
+	    "soul.md|identity.md|memory.md|user.md|agents.md|claude.md|"
+	    "heartbeat.md|gemini.md|long term memory|persistent memory|"
+	    "your memory|core memory|agent memory" },
+	{ PAN_IDEA_LIE,
+	    "pretend that|pretend the|say that you only|say you only|"
+	    "say that nothing|deny that|deny having|deny it|claim that you|"
+	    "claim you only|tell them that nothing|act as if nothing|lie about|"
+	    "make up a reason|give a false|假装|謊稱|谎称|否认" },
+	{ PAN_IDEA_ASKED,
+	    "if the user asks|if asked|when asked|if they ask|"
+	    "should the user ask|if the user notices|if questioned|"
+	    "if anyone asks|如果用户问|如果被问" },
 	{ PAN_IDEA_NONE, NULL },
 };
