@@ -880,36 +880,81 @@ advance(struct pan_auto_pool *q, const struct view *v, const struct units *u, si
 	}
 }
 
+/*
+ * The classes a match can begin with, assertions aside, as a bitmap in ${first}; all of
+ * them when it can be empty.
+ */
+static void
+first_classes(struct pan_auto_pool *q, const struct view *v,
+    uint64_t first[AUTO_SET_WORDS])
+{
+	uint32_t n = 0;
+
+	memset(first, 0, AUTO_SET_WORDS * sizeof(*first));
+	new_stamp(q);
+	n = follow(q, v, v->h->start, NULL, q->list, 0);
+	for (uint32_t i = 0; i < n; i++) { /* what follows an assertion is added behind */
+		const struct auto_inst *in = &v->inst[q->list[i]];
+
+		if (in->op == OP_MATCH)
+			memset(first, 0xFF, AUTO_SET_WORDS * sizeof(*first));
+		else if (in->op != OP_SET)
+			n = follow(q, v, q->list[i] + 1, NULL, q->list, n);
+		for (int k = 0; k < AUTO_SET_WORDS && in->op == OP_SET; k++)
+			first[k] |= v->set[in->arg][k];
+	}
+}
+
+/* Note the matches among the threads at unit ${i}; the earliest start wins. */
+static uint32_t
+note_matches(const struct pan_auto_pool *q, const struct view *v, const struct threads *t,
+    size_t i, uint32_t best, size_t out[2])
+{
+	for (uint32_t k = 0; k < t->n; k++) {
+		uint32_t id = t->id[k];
+
+		if (v->inst[id].op != OP_MATCH || q->from[id] > best)
+			continue;
+		best = q->from[id];
+		out[0] = q->at[best];
+		out[1] = q->at[i];
+	}
+	return best;
+}
+
 static int
 find_first(struct pan_auto_pool *q, const struct view *v, const struct units *u,
     const struct pan_auto_window *w, size_t out[2])
 {
 	struct threads a = { q->list, 0 }, b = { q->tmp, 0 }, *cur = &a, *next = &b;
+	uint64_t first[AUTO_SET_WORDS];
 	uint32_t best = UINT32_MAX;
 	size_t i = 0;
 
+	first_classes(q, v, first);
 	while (i < u->n && q->at[i] < w->from)
 		i++;
 	new_stamp(q);
 	for (;; i++) {
 		struct threads *swap = cur;
+		bool last = i >= u->n || q->at[i] >= w->to;
+		bool may = i == u->n || (first[q->cls[i] / 64] >> (q->cls[i] % 64) & 1);
 
-		if (best == UINT32_MAX) {
+		if (best == UINT32_MAX && may && q->at[i] <= w->until) {
 			struct edge e = edge_at(q, v, u, i);
 
+			if (cur->n == 0)
+				new_stamp(q);
 			spawn(q, v, v->h->start, (uint32_t)i, &e, cur);
 		}
-		for (uint32_t k = 0; k < cur->n; k++) {
-			uint32_t id = cur->id[k];
-
-			if (v->inst[id].op != OP_MATCH || q->from[id] > best)
-				continue;
-			best = q->from[id];
-			out[0] = q->at[best];
-			out[1] = q->at[i];
-		}
-		if (i >= u->n || q->at[i] >= w->to || (best != UINT32_MAX && cur->n == 0))
+		if (cur->n > 0)
+			best = note_matches(q, v, cur, i, best, out);
+		if (last || (best != UINT32_MAX && cur->n == 0))
 			return best != UINT32_MAX;
+		if (cur->n == 0 && q->at[i] > w->until)
+			return 0;
+		if (cur->n == 0)
+			continue;
 		advance(q, v, u, i, cur, next, best);
 		cur = next;
 		next = swap;
