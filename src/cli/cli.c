@@ -9,7 +9,7 @@
 #include "sys/file.h"
 #include "sys/home.h"
 
-#define SHOWN_MAX 400 /* characters of foreign text in a message */
+#define SHOWN_MAX ((size_t)400) /* characters of foreign text in a message */
 
 const char *const pan_cli_langs[] = { "en", "zh-TW", NULL };
 

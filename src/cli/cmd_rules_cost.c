@@ -183,9 +183,12 @@ measure(const struct args *args, struct pan_rulebook *rs, struct pan_buf *out,
 {
 	struct pan_arena *a = pan_arena_new(MEMORY);
 	struct cost *cost = pan_arena_array(rs->a, rs->n + 1, sizeof(*cost));
-	int rc = a == NULL || cost == NULL ? pan_err_set(err, PAN_ENOMEM, "out of memory")
-	                                   : PAN_OK;
+	int rc = PAN_OK;
 
+	if (a == NULL || cost == NULL) {
+		pan_arena_free(a);
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	}
 	for (size_t i = 0; i < rs->n && rc == PAN_OK; i++) {
 		pan_arena_reset(a);
 		rc = time_rule(a, rs->rule[i], &cost[i], err);

@@ -129,7 +129,7 @@ read_files(struct pan_rulebook *rs, struct pan_err *err)
 			    "another source has a rule of this id; left out");
 			continue;
 		}
-		rc = grow(rs->a, &rs->rule, rs->n, sizeof(*rs->rule), &rs->cap, err);
+		rc = grow(rs->a, &rs->rule, rs->n, sizeof(void *), &rs->cap, err);
 		if (rc != PAN_OK)
 			break;
 		rs->rule[rs->n++] = set.rule[i];

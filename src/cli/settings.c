@@ -4,7 +4,7 @@
 #include "sys/file.h"
 #include "sys/home.h"
 
-#define FILE_MAX (1u << 20)
+#define FILE_MAX ((size_t)1 << 20)
 
 const struct pan_settings_key pan_settings_keys[] = {
 	{ "lang", pan_cli_langs, "cli.setting.lang" },

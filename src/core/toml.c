@@ -28,7 +28,15 @@ static int read_value(struct reader *r, struct entry *e);
 static int
 fail(struct reader *r, const char *what)
 {
-	return pan_err_set(r->err, PAN_EFORMAT, "line %u: %s", r->line, what);
+	(void)pan_err_set(r->err, PAN_EFORMAT, "line %u: %s", r->line, what);
+	return PAN_EFORMAT;
+}
+
+static int
+too_much(struct reader *r, const char *what)
+{
+	(void)pan_err_set(r->err, PAN_ELIMIT, "line %u: %s", r->line, what);
+	return PAN_ELIMIT;
 }
 
 static int
@@ -86,8 +94,10 @@ new_entry(struct reader *r, struct entry **out)
 		return pan_err_set(r->err, PAN_ELIMIT, "more than %d values",
 		    PAN_TOML_NODES_MAX);
 	e = pan_arena_get(r->a, sizeof(*e));
-	if (e == NULL)
-		return pan_err_set(r->err, PAN_ENOMEM, "out of memory");
+	if (e == NULL) {
+		(void)pan_err_set(r->err, PAN_ENOMEM, "out of memory");
+		return PAN_ENOMEM;
+	}
 	e->node.line = r->line;
 	e->node.at = e->node.end = r->at;
 	*out = e;
@@ -127,8 +137,7 @@ add_entry(struct reader *r, struct entry *table, struct pan_str key, struct entr
 	int rc;
 
 	if (table->node.count >= PAN_TOML_TABLE_MAX)
-		return pan_err_set(r->err, PAN_ELIMIT, "a table has more than %d keys",
-		    PAN_TOML_TABLE_MAX);
+		return too_much(r, "a table has too many keys");
 	if ((rc = new_entry(r, out)) != PAN_OK)
 		return rc;
 	(*out)->node.key = key;
@@ -146,7 +155,7 @@ hex_digits(struct pan_str s, size_t at, unsigned n, uint32_t *out)
 	if (s.n - at < n)
 		return -1;
 	for (unsigned i = 0; i < n; i++) {
-		int c = s.s[at + i];
+		int c = (unsigned char)s.s[at + i];
 
 		if (c >= '0' && c <= '9')
 			v = v << 4 | (uint32_t)(c - '0');
@@ -164,7 +173,7 @@ static bool
 unescape_one(struct pan_str raw, size_t *at, uint32_t *cp)
 {
 	static const char from[] = "btnfre\"\\", to[] = "\b\t\n\f\r\x1b\"\\";
-	int c = raw.s[(*at)++];
+	int c = (unsigned char)raw.s[(*at)++];
 	const char *simple = c == '\0' ? NULL : strchr(from, c);
 	unsigned digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
 
@@ -205,8 +214,10 @@ unescape(struct reader *r, struct pan_str raw, bool lines, struct pan_str *out)
 		return PAN_OK;
 	}
 	to = pan_arena_get(r->a, raw.n + 1);
-	if (to == NULL)
-		return pan_err_set(r->err, PAN_ENOMEM, "out of memory");
+	if (to == NULL) {
+		(void)pan_err_set(r->err, PAN_ENOMEM, "out of memory");
+		return PAN_ENOMEM;
+	}
 	for (size_t at = 0; at < raw.n;) {
 		uint32_t cp;
 
@@ -349,8 +360,7 @@ read_path(struct reader *r, struct entry **table, struct pan_str *key)
 			return PAN_OK;
 		r->at++;
 		if (parts >= PAN_NODE_DEPTH_MAX)
-			return pan_err_set(r->err, PAN_ELIMIT, "line %u: nested too deep",
-			    r->line);
+			return too_much(r, "nested too deep");
 		if ((rc = descend(r, *table, *key, table)) != PAN_OK)
 			return rc;
 	}
@@ -515,8 +525,7 @@ read_value(struct reader *r, struct entry *e)
 	int rc, c = peek(r, 0);
 
 	if (r->depth >= PAN_NODE_DEPTH_MAX)
-		return pan_err_set(r->err, PAN_ELIMIT, "line %u: nested too deep",
-		    r->line);
+		return too_much(r, "nested too deep");
 	r->depth++;
 	e->node.at = r->at;
 	e->node.line = r->line;

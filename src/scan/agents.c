@@ -80,10 +80,12 @@ load(struct finder *f, const struct pan_agents_file *file, struct pan_config *c)
 	pan_buf_init(&b, PAN_AGENTS_CONFIG_MAX);
 	rc = pan_file_read(c->path.s, PAN_AGENTS_CONFIG_MAX, &b, &err);
 	if (rc == PAN_OK) {
+		struct pan_agents_origin from = { f->row, file, c->path };
+
 		text = pan_arena_copy(f->a, pan_buf_str(&b));
-		rc = text.s == NULL ? PAN_ENOMEM
-		                    : pan_agents_read_as(f->a, f->row, file, c->path,
-		                          text, &c->server, &err);
+		rc = text.s == NULL
+		    ? PAN_ENOMEM
+		    : pan_agents_read_as(f->a, &from, text, &c->server, &err);
 	}
 	pan_buf_fini(&b);
 	if (rc == PAN_ENOMEM)
@@ -102,7 +104,7 @@ static int
 add_config(struct finder *f, const struct pan_agents_file *file, struct pan_str path)
 {
 	struct pan_config *c;
-	bool first;
+	bool first = false;
 	int rc;
 
 	if (pan_file_kind(path.s) == PAN_FILE_NONE)
@@ -167,7 +169,7 @@ static int
 add_skill(struct finder *f, struct pan_str path, const char *kind)
 {
 	struct pan_agent_skill *s;
-	bool first;
+	bool first = false;
 	int rc = first_time(f, path.s, &first);
 
 	if (rc != PAN_OK || !first)

@@ -252,18 +252,18 @@ parse(struct pan_arena *a, const struct pan_agents_file *file, struct pan_str pa
 }
 
 int
-pan_agents_read_as(struct pan_arena *a, const struct pan_agents_row *row,
-    const struct pan_agents_file *file, struct pan_str path, struct pan_str text,
-    struct pan_server **out, struct pan_err *err)
+pan_agents_read_as(struct pan_arena *a, const struct pan_agents_origin *from,
+    struct pan_str text, struct pan_server **out, struct pan_err *err)
 {
+	const struct pan_agents_file *file = from->file;
 	struct pan_server *first = NULL;
 	struct reader r = { .a = a,
-		.row = row,
-		.path = path,
+		.row = from->row,
+		.path = from->path,
 		.tail = &first,
 		.err = err };
 	struct pan_node *root;
-	int rc = parse(a, file, path, text, &root, err);
+	int rc = parse(a, file, from->path, text, &root, err);
 
 	if (rc != PAN_OK)
 		return rc;
@@ -329,7 +329,8 @@ pan_agents_read(struct pan_arena *a, const char *id, struct pan_str path,
 		    strcmp(r->id, id) == 0 ? file_for(r, path) : NULL;
 
 		if (f != NULL)
-			return pan_agents_read_as(a, r, f, path, text, out, err);
+			return pan_agents_read_as(a,
+			    &(struct pan_agents_origin){ r, f, path }, text, out, err);
 	}
 	return pan_err_set(err, PAN_EARG, "agent '%s' has no configuration of that name",
 	    id);

@@ -41,9 +41,15 @@ struct pan_agents_row {
 
 extern const struct pan_agents_row pan_agents_table[]; /* ends with an id of NULL */
 
+/* Which file of which agent a text is, and where it lies. */
+struct pan_agents_origin {
+	const struct pan_agents_row *row;
+	const struct pan_agents_file *file;
+	struct pan_str path;
+};
+
 /* pan_agents_read() with the row and file already known. */
-PAN_MUST int pan_agents_read_as(struct pan_arena *a, const struct pan_agents_row *row,
-    const struct pan_agents_file *file, struct pan_str path, struct pan_str text,
-    struct pan_server **out, struct pan_err *err);
+PAN_MUST int pan_agents_read_as(struct pan_arena *a, const struct pan_agents_origin *from,
+    struct pan_str text, struct pan_server **out, struct pan_err *err);
 
 #endif

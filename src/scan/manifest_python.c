@@ -48,7 +48,7 @@ check_requirement(struct pan_manifest_reader *r, struct pan_str line, size_t at,
 	size_t url = pan_str_find(line, PAN_LIT("://"), 0);
 
 	if (url != SIZE_MAX) {
-		struct pan_str from = line;
+		struct pan_str from;
 
 		while (url > 0 && name_byte(line.s[url - 1]))
 			url--;

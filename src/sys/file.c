@@ -16,7 +16,7 @@
 #define REMOVE_DEPTH_MAX 80
 
 static void
-close_fd(int *fd)
+close_fd(const int *fd)
 {
 	if (*fd >= 0)
 		(void)close(*fd);
@@ -82,7 +82,7 @@ int
 pan_file_read(const char *path, size_t max, struct pan_buf *out, struct pan_err *err)
 {
 	PAN_AUTO(close_fd) int fd = -1;
-	struct stat st;
+	struct stat st = { 0 };
 	int rc = open_regular(path, &fd, &st, err);
 
 	if (rc != PAN_OK)
@@ -95,7 +95,7 @@ int
 pan_file_map(const char *path, struct pan_file_map *out, struct pan_err *err)
 {
 	PAN_AUTO(close_fd) int fd = -1;
-	struct stat st;
+	struct stat st = { 0 };
 	void *at;
 	int rc = open_regular(path, &fd, &st, err);
 
@@ -119,9 +119,12 @@ pan_file_map(const char *path, struct pan_file_map *out, struct pan_err *err)
 void
 pan_file_unmap(struct pan_file_map *m)
 {
+	void *at;
+
 	/* The only place that takes the const off: what was mapped is unmapped. */
+	memcpy(&at, &m->bytes, sizeof(at));
 	if (m->n > 0)
-		(void)munmap((void *)(uintptr_t)m->bytes, m->n);
+		(void)munmap(at, m->n);
 	*m = (struct pan_file_map){ 0 };
 }
 
