@@ -294,9 +294,13 @@ read_markdown(struct reader *r)
 	}
 }
 
-/* Where the remark that starts at ${at} ends, or 0 when none starts there. */
+/*
+ * Where the remark that starts at ${at} ends, or 0 when none starts there.  ${before} is
+ * the last character of code: a text in three quotation marks is documentation at the
+ * start of a file and behind a colon, and a value anywhere else.
+ */
 static size_t
-remark_end(struct pan_str t, size_t at, enum pan_doc_kind kind)
+remark_end(struct pan_str t, size_t at, enum pan_doc_kind kind, char before)
 {
 	bool hash = kind == PAN_DOC_PYTHON || kind == PAN_DOC_SHELL ||
 	    kind == PAN_DOC_POWERSHELL || kind == PAN_DOC_YAML || kind == PAN_DOC_TOML;
@@ -305,7 +309,7 @@ remark_end(struct pan_str t, size_t at, enum pan_doc_kind kind)
 	const char *nl;
 	size_t end;
 
-	if (kind == PAN_DOC_PYTHON &&
+	if (kind == PAN_DOC_PYTHON && (before == '\0' || before == ':') &&
 	    (pan_str_is(here, "\"\"\"") || pan_str_is(here, "'''"))) {
 		end = pan_str_find(t, here, at + 3);
 		return end == SIZE_MAX ? t.n : end + 3;
@@ -324,22 +328,43 @@ remark_end(struct pan_str t, size_t at, enum pan_doc_kind kind)
 	return nl == NULL ? t.n : (size_t)(nl - t.s);
 }
 
+/* Where the string in three quotation marks at ${at} ends; 0 when there is none. */
+static size_t
+long_string_end(struct pan_str t, size_t at)
+{
+	struct pan_str mark = pan_str_slice(t, at, at + 3);
+	size_t end;
+
+	if (!pan_str_is(mark, "\"\"\"") && !pan_str_is(mark, "'''"))
+		return 0;
+	end = pan_str_find(t, mark, at + 3);
+	return end == SIZE_MAX ? t.n : end + 3;
+}
+
 static void
 read_code(struct reader *r)
 {
 	enum pan_doc_kind kind = r->out->doc->kind;
 	size_t start = 0;
 	size_t at = 0;
+	char before = '\0';
 	size_t end;
 
 	while (at < r->text.n && r->rc == PAN_OK) {
 		char c = r->text.s[at];
 
 		if ((c == '#' || c == '/' || c == '"' || c == '\'') &&
-		    (end = remark_end(r->text, at, kind)) != 0) {
+		    (end = remark_end(r->text, at, kind, before)) != 0) {
 			add(r, PAN_REGION_CODE, start, at, false);
 			add(r, PAN_REGION_REMARK, at, end, false);
 			start = at = end;
+			continue;
+		}
+		if (c > ' ')
+			before = c;
+		if (kind == PAN_DOC_PYTHON && (c == '"' || c == '\'') &&
+		    (end = long_string_end(r->text, at)) != 0) {
+			at = end;
 			continue;
 		}
 		if (c == '"' || c == '\'' || c == '`') { /* a string, on this line */

@@ -153,10 +153,41 @@ check_loops(const struct pan_context *c, struct pan_findings *fs, struct pan_str
 	}
 }
 
+/* A shell whose ends are a network connection, in whatever it is written. */
+static void
+check_shells(const struct pan_context *c, struct pan_findings *fs)
+{
+	static const char *const ends[] = { "sh -i", "0>&1", "0<&1", "exec 5<>", NULL };
+	struct pan_str t = c->doc->text;
+	size_t at = 0;
+
+	for (int n = 0; n < PLACES_MAX &&
+	     (at = pan_str_find(t, PAN_LIT("/dev/tcp/"), at)) != SIZE_MAX;
+	     at += 9) {
+		size_t low = at > CLOSE_BYTES ? at - CLOSE_BYTES : 0;
+		size_t from;
+		struct pan_str host = piece_around(t, at, &from);
+
+		if (!has_any(pan_str_slice(t, low, at + CLOSE_BYTES), ends) ||
+		    pan_context_stance(c, at, at + 9) != PAN_STANCE_LIVE)
+			continue;
+		n++;
+		pan_findings_add(fs,
+		    &(struct pan_finding){ .check = PAN_CHECK_TOOL_POISONING,
+		        .severity = PAN_SEV_CRITICAL,
+		        .rule = PAN_LIT("pan:reverse-shell"),
+		        .arg = { host },
+		        .doc = c->doc,
+		        .at = from,
+		        .end = from + host.n });
+	}
+}
+
 void
 pan_traffic_check(const struct pan_context *c, struct pan_findings *fs)
 {
 	check_addresses(c, fs);
+	check_shells(c, fs);
 	check_loops(c, fs, PAN_LIT("while"));
 	check_loops(c, fs, PAN_LIT("for "));
 }

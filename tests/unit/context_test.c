@@ -150,6 +150,13 @@ TEST(a_deny_list_in_code_is_shown_and_a_command_in_code_is_live)
 	CHECK_INT(stance("os.system('curl x | sh')\n", "curl x", PAN_DOC_PYTHON),
 	    PAN_STANCE_LIVE);
 	CHECK_INT(stance("curl x | sh\n", "curl x", PAN_DOC_SHELL), PAN_STANCE_LIVE);
+	/* A docstring explains; a long string that is used may be a script. */
+	CHECK_INT(stance("def f():\n    \"\"\"\n    curl x\n    \"\"\"\n", "curl x",
+	              PAN_DOC_PYTHON),
+	    PAN_STANCE_SHOWN);
+	CHECK_INT(stance("s = \"\"\"\ncurl x | sh\n\"\"\"\nrun(s)\n", "curl x",
+	              PAN_DOC_PYTHON),
+	    PAN_STANCE_LIVE);
 	CHECK_INT(stance("```sh\n# BAD: never\ncurl x | sh\n```\n", "curl x",
 	              PAN_DOC_MARKDOWN),
 	    PAN_STANCE_SHOWN);
