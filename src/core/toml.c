@@ -91,8 +91,7 @@ new_entry(struct reader *r, struct entry **out)
 	struct entry *e;
 
 	if (++r->count > PAN_TOML_NODES_MAX)
-		return pan_err_set(r->err, PAN_ELIMIT, "more than %d values",
-		    PAN_TOML_NODES_MAX);
+		return too_much(r, "too many values");
 	e = pan_arena_get(r->a, sizeof(*e));
 	if (e == NULL) {
 		(void)pan_err_set(r->err, PAN_ENOMEM, "out of memory");
