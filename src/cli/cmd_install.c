@@ -119,7 +119,7 @@ stage(struct gate *g, struct pan_err *err)
 	g->staged = pan_home_join(g->c->a, place, g->name.s);
 	if (above.s == NULL || place.s == NULL || g->staged.s == NULL)
 		return no_memory(err);
-	return pan_copy_tree(g->args->paths.v[0], g->staged.s, &g->copied, err);
+	return pan_copy_tree(g->args->paths.v[0], g->staged.s, NULL, &g->copied, err);
 }
 
 static int

@@ -13,6 +13,7 @@ struct copier {
 	struct pan_walk walk;
 	struct pan_str to;
 	uint64_t bytes;
+	pan_copy_wanted *wanted;
 	struct pan_copy *done;
 	struct pan_err *err;
 };
@@ -57,7 +58,8 @@ copy_entry(struct copier *k, const struct pan_walk_entry *e)
 	if (e->type == PAN_WALK_FOLDER)
 		return pan_file_mkdirs(to.s, 0755, k->err);
 	if (e->type == PAN_WALK_FILE)
-		return copy_file(k, e->path, to);
+		return k->wanted == NULL || k->wanted(e->path) ? copy_file(k, e->path, to)
+		                                               : PAN_OK;
 	k->done->left_out++;
 	return PAN_OK;
 }
@@ -84,10 +86,15 @@ copy_single(const char *from, struct pan_str to, struct copier *k)
 }
 
 int
-pan_copy_tree(const char *from, const char *to, struct pan_copy *out, struct pan_err *err)
+pan_copy_tree(const char *from, const char *to, pan_copy_wanted *wanted,
+    struct pan_copy *out, struct pan_err *err)
 {
 	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(MEMORY);
-	struct copier k = { .a = a, .to = pan_str(to), .done = out, .err = err };
+	struct copier k = { .a = a,
+		.to = pan_str(to),
+		.wanted = wanted,
+		.done = out,
+		.err = err };
 	int rc;
 
 	*out = (struct pan_copy){ 0 };

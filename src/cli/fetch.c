@@ -217,7 +217,7 @@ bring(struct fetcher *f, const char *spec)
 		return pan_err_set(f->err, PAN_EARG,
 		    "'%.80s' is no folder, no archive and no set of rules that is known",
 		    spec);
-	rc = pan_copy_tree(spec, f->fresh.s, &copied, f->err);
+	rc = pan_copy_tree(spec, f->fresh.s, wanted, &copied, f->err);
 	f->files = copied.files;
 	return rc;
 }
