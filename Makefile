@@ -1,7 +1,10 @@
-# make up          build what is needed, then find and audit every agent on this machine
-# make test        build and run every test (make check is the same without the slow ones)
+# make up          install what the build needs, build, find and audit this machine's agents
+# make test        install what the tests need, build, run every test and the floors
+# make check       the same without installing
 # make V=asan check   the same tests under ASan and UBSan; V: dev asan tsan cov rel fuzz analyze
-# make fuzz T=json SECONDS=60    make floors tidy analyze    make bench    make fresh
+# make gate        before a change is shared: asan, clang, floors, tidy, analyze
+# make fresh       as root: all of a newcomer's first minutes on a bare Debian 12
+# make fuzz T=json SECONDS=60    make floors tidy analyze    make bench
 # No source file is listed here: a new src/ROOM/NOUN.c is built because it is there.
 
 V       ?= rel
@@ -23,6 +26,7 @@ LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 SAN     := -fno-sanitize-recover=all -fno-omit-frame-pointer
 F_dev   := -Og -g3
 F_rel   := -O2 -g -D_FORTIFY_SOURCE=3
+F_clang := -O2 -g -D_FORTIFY_SOURCE=2
 F_asan  := -O1 -g3 -fsanitize=address,undefined $(SAN)
 F_tsan  := -O1 -g3 -fsanitize=thread $(SAN)
 F_cov   := -O0 -g3 --coverage
@@ -105,6 +109,30 @@ floors: $(OBJ)
 check: tests floors
 	@tools/check $(B)
 
+# As many jobs as there are processors, unless -j was given.
+JOBS     = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+up:
+	@tools/deps build
+	@$(MAKE) --no-print-directory -s $(JOBS) all
+	@$(B)/panguard up
+
+test:
+	@tools/deps test
+	@$(MAKE) --no-print-directory -s $(JOBS) check
+
+fresh:
+	@tools/fresh
+
+gate:
+	@tools/deps dev
+	@$(MAKE) --no-print-directory -s $(JOBS) check
+	@$(MAKE) --no-print-directory -s $(JOBS) V=asan check
+	@$(MAKE) --no-print-directory -s $(JOBS) V=clang CC=clang check
+	@$(MAKE) --no-print-directory -s $(JOBS) tidy
+	@$(MAKE) --no-print-directory -s $(JOBS) analyze
+	@echo "gate: all well"
+
 fuzz:
 	@$(MAKE) --no-print-directory V=fuzz build/fuzz/fuzz/$(T)_fuzz
 	@mkdir -p build/corpus/$(T) fuzz/corpus/$(T)
@@ -125,6 +153,6 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all tests check floors fuzz tidy analyze clean FORCE
+.PHONY: all tests check up test fresh gate floors fuzz tidy analyze clean FORCE
 .SECONDARY:
 -include $(OBJ:.o=.d) $(B)/src/cli/main.d $(UNIT:=.d) $(FUZZ:=.d) $(BENCH:=.d)
