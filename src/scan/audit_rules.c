@@ -36,6 +36,12 @@ at_most(enum pan_severity s, enum pan_severity most)
 	return s < most ? s : most;
 }
 
+static bool
+is_script(enum pan_doc_kind k)
+{
+	return k == PAN_DOC_SHELL || k == PAN_DOC_POWERSHELL || k == PAN_DOC_BATCH;
+}
+
 /* What a rule of severity ${s} is worth at [at, end); informational: nothing. */
 static enum pan_severity
 worth(const struct pan_context *c, enum pan_severity s, size_t at, size_t end)
@@ -62,6 +68,10 @@ worth(const struct pan_context *c, enum pan_severity s, size_t at, size_t end)
 	case PAN_REGION_FENCE:
 		return at_most(s, s == PAN_SEV_CRITICAL ? PAN_SEV_MEDIUM : PAN_SEV_LOW);
 	case PAN_REGION_CODE:
+		/* A shell script is commands through and through, others have strings. */
+		if (s >= PAN_SEV_HIGH && is_script(c->doc->kind))
+			return PAN_SEV_MEDIUM;
+		break;
 	case PAN_REGION_REMARK:
 		break;
 	}

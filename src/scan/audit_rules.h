@@ -7,7 +7,8 @@
  * engine's skill mode asks too), and where a rule fires decides what it is worth:
  * In a sentence, a quotation, frontmatter or a comment a critical rule counts as such,
  * any other at most medium.  In a list or a table: at most medium.  In a fence: medium
- * when critical, else low.  In a program's strings: low.  What is forbidden or shown
+ * when critical, else low.  In a shell script: medium
+ * when high or critical.  In another program: low.  What is forbidden or shown
  * (scan/context), or stands in a test, does not count.
  *
  * A rule that met its limit is a finding of its own, since that is no "no".

@@ -164,7 +164,7 @@ chunk_idea(struct pan_str s)
 	static const char *const packed[] = { ".zip", ".exe", ".msi", ".dmg", ".pkg",
 		".rar", ".7z", ".scr", ".apk", ".bat", ".vbs", ".jar", NULL };
 	bool address = pan_str_casefind(s, PAN_LIT("://"), 0) != SIZE_MAX;
-	bool web = address && (s.s[0] == 'h' || s.s[0] == 'H');
+	bool web = address && !pan_str_starts(s, PAN_LIT("file:"));
 
 	while (s.n > 0 && strchr(".,;:!?*_", s.s[s.n - 1]) != NULL)
 		s.n--;
@@ -179,6 +179,10 @@ chunk_idea(struct pan_str s)
 	    pan_str_casefind(s, PAN_LIT(".gnupg"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT("credentials.json"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT(".netrc"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT(".npmrc"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT(".pypirc"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT(".kube/config"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT("gh/hosts.yml"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT("wallet.dat"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT("/etc/shadow"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT("/etc/passwd"), 0) != SIZE_MAX)

@@ -29,6 +29,9 @@ enum pan_idea {
 	PAN_IDEA_OBEY,     /* follow its instructions, do what it says */
 	PAN_IDEA_ASK,      /* ask the user for */
 	PAN_IDEA_PASS,     /* hand over with a call */
+	PAN_IDEA_RECORD,   /* watch or listen */
+	PAN_IDEA_DISABLE,  /* switch off */
+	PAN_IDEA_SWAP,     /* put another account in the place of the right one */
 	PAN_IDEA_LIE,      /* pretend, deny */
 	PAN_IDEA_RUN,      /* run, execute, paste into the terminal */
 	PAN_IDEA_WRITE,    /* append, insert, save */
@@ -47,6 +50,8 @@ enum pan_idea {
 	PAN_IDEA_SECRET,   /* private keys, all credentials, the conversation */
 	PAN_IDEA_WALLET,   /* of those, what opens a wallet */
 	PAN_IDEA_BROWSER,  /* of those, what a browser has stored */
+	PAN_IDEA_SPY,      /* camera, microphone, keyboard */
+	PAN_IDEA_SHIELD,   /* what protects the computer */
 	PAN_IDEA_PASSWORD, /* one password */
 	PAN_IDEA_PRIVATE,  /* the conversation, personal data, the system prompt */
 	PAN_IDEA_KEYWORD,  /* password, token, credential: also in harmless talk */
@@ -76,9 +81,11 @@ enum pan_idea {
 	PAN_IDEA_ROUTINE,  /* of those, the ones that name an occasion */
 	PAN_IDEA_NEEDED,   /* must be installed before, required, will not work without */
 	PAN_IDEA_FREE,     /* unrestricted, developer mode, already authorised */
+	PAN_IDEA_TRUSTS,   /* the user has approved everything */
 	PAN_IDEA_UNLOCK,   /* settings and orders that switch confirmation off */
 	PAN_IDEA_SELFGRANT, /* give yourself permission */
 	PAN_IDEA_ROLE,      /* you are now, new instructions */
+	PAN_IDEA_RESET,     /* what came before does not count */
 	PAN_IDEA_VOUCH,     /* this skill has been verified */
 	PAN_IDEA_NOFLAG,    /* do not flag, skip the scan */
 	PAN_IDEA_TAG,       /* a made-up system tag */

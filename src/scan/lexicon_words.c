@@ -70,7 +70,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "everything said before|all of the above|the above and|"
 	    "what you've been told|what you were told|what you have been told|"
 	    "alles davor|alles obige|all safety|safety restrictions|"
-	    "content restrictions|ethical rules|security measures|safety training" },
+	    "content restrictions|ethical rules|security measures|"
+	    "safety training|permission model|permission system|permission rules|"
+	    "approval rules|sandbox rules|security model|access rules|"
+	    "approval process" },
 	{ PAN_IDEA_USER,
 	    "user|users|user's|human|operator|owner|customer|person|anyone|them|"
 	    "the developer|victim|用户|用戶|使用者|任何人|主人" },
@@ -89,14 +92,16 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "轉發|回传|回傳|外发|傳送|publish|posts it|report back|reports back|"
 	    "call home|uploading it|email|mail|fax|dns lookup|nslookup|dig|"
 	    "envoyez|envoyer|envía|envia|enviar|senden|sende|schicke|schicken|"
-	    "отправь|отправьте|inviare|invia|verstuur" },
+	    "отправь|отправьте|inviare|invia|verstuur|upload it|uploads it|"
+	    "push the repository|forward it" },
 	{ PAN_IDEA_TAKE,
 	    "read|reads|reading|collect|collects|collecting|collection|gather|"
 	    "gathers|gathering|harvest|harvests|harvested|harvesting|harvestd|"
 	    "extract|extracts|extracting|copy|copies|grab|dump|capture|captures|"
 	    "steal|steals|obtain|record|records|log all|scan|scans|find|locate|"
 	    "access|list|cat|retrieve|pass|读取|讀取|收集|搜集|获取|窃取|竊取|"
-	    "复制|記錄|记录|check your|check the environment|look for|compile" },
+	    "复制|記錄|记录|check your|check the environment|look for|compile|"
+	    "keep a copy of|make a copy of|save a copy of|zip|archive|pack" },
 	{ PAN_IDEA_FETCH,
 	    "fetch|fetches|download|downloads|downloading|retrieve from|"
 	    "grab from|pull from|browse to|navigate to|webfetch|curl|wget|下载|"
@@ -165,7 +170,9 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "环境变量|環境變數|助记词|敏感信息|敏感数据|mots de passe|"
 	    "mot de passe|contraseñas|contraseña|passwörter|passwort|пароли|"
 	    "пароль|senhas|senha|wachtwoorden|clé privée|clave privada|ssh 私钥|"
-	    "api 密钥|private ssh" },
+	    "api 密钥|private ssh|every api key|all api keys|any api key|"
+	    "each api key|all tokens|all secrets|all passwords|every password|"
+	    "every secret|stored credentials|hosts.yml|.git credentials" },
 	{ PAN_IDEA_KEYWORD, "api key|password|token|secret|credential|key|login" },
 	{ PAN_IDEA_ALL,
 	    "all files|every file|all data|all documents|all user files|"
@@ -214,7 +221,10 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "analysis models|to the evaluator|to evaluator|to evaluators|"
 	    "reviewing system|automated scanners|automated scanner|"
 	    "automated checks|ai auditor|ai scanner|ai analyst|"
-	    "security classifier|the classifier|审查系统|安全扫描" },
+	    "security classifier|the classifier|审查系统|安全扫描|audit tool|"
+	    "audit tools|code scanner|code scanners|inspects this file|"
+	    "reviews this file|scans this file|checks this file|"
+	    "audits this skill|reviews this skill|scans this skill" },
 	{ PAN_IDEA_CLEAN,
 	    "as safe|clean|as clean|benign|harmless|no issues|no issue|"
 	    "no findings|no vulnerabilities|no threats|no malicious|no risk|"
@@ -403,14 +413,19 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "对话内容|last user|previous messages|complete chat history|"
 	    "entire chat|everything the user said|what the user said|"
 	    "everything said|all user input|user input|everything the user types|"
-	    "user's input|all prompts|raw messages" },
+	    "user's input|all prompts|raw messages|installed packages|"
+	    "running processes|system details|machine details|"
+	    "username and hostname|list of processes|network configuration" },
 	{ PAN_IDEA_NOFLAG,
 	    "skip the scan|skip this file|skip scanning|skip security|"
 	    "do not scan|don't scan|do not flag|don't flag|must not flag|"
 	    "should not flag|not be flagged|do not report this|do not report|"
 	    "do not analyze|stop analysis|stop scanning|do not inspect|"
 	    "no need to scan|ignore this file|exclude this file|无需扫描|"
-	    "不要标记|跳过扫描" },
+	    "不要标记|跳过扫描|please skip it|skip it|please skip this|"
+	    "skip this one|please ignore this|leave it out|pass over it|"
+	    "answer that it contains only|say that it contains only|"
+	    "report that it is" },
 	{ PAN_IDEA_QUIET,
 	    "without telling|without informing|without notifying|"
 	    "without mentioning|without alerting|without disclosing|"
@@ -479,7 +494,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	{ PAN_IDEA_TRACKER,
 	    "tracking pixel|tracking snippet|tracking code|tracking image|"
 	    "invisible image|invisible pixel|hidden image|1x1 image|1x1 pixel|"
-	    "transparent pixel|web beacon|hidden iframe" },
+	    "transparent pixel|web beacon|hidden iframe|zero width characters|"
+	    "invisible characters|hidden characters|zero width encoding" },
 	{ PAN_IDEA_SELFGRANT,
 	    "grant yourself|give yourself permission|give yourself access|"
 	    "approve all pending|approve all permission|approve every permission|"
@@ -489,7 +505,9 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "disable permission prompts|disable the permission|"
 	    "disable confirmation prompts|turn off confirmations|"
 	    "turn off confirmation|skip permission prompts|"
-	    "approve permission prompts|click allow on" },
+	    "approve permission prompts|click allow on|accept all prompts|"
+	    "accept every prompt|do not bother the user|confirm all prompts|"
+	    "just accept all|approve everything|allow everything" },
 	{ PAN_IDEA_PASS,
 	    "pass|pass the|call this|call this one|call it with|include|provide|"
 	    "supply|attach|send" },
@@ -497,12 +515,15 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "commit message|commit messages|pull request description|"
 	    "issue comment|public issue|branch name|public channel|public gist|"
 	    "public repository|pastebin|public paste|query string|request header|"
-	    "user agent header" },
+	    "user agent header|open an issue|new issue|an issue at|"
+	    "create an issue|a public repo" },
 	{ PAN_IDEA_SENDKEY, "ssh ed25519|ssh rsa|ecdsa sha2" },
 	{ PAN_IDEA_SHELLRC,
 	    ".bashrc|.zshrc|.profile|.bash_profile|.zprofile|crontab|cron job|"
 	    "launchagent|launchagents|startup folder|systemd service|login item|"
-	    "config.fish|git hook|git hooks" },
+	    "config.fish|git hook|git hooks|scheduled task|scheduled job|"
+	    "task scheduler|background service|run at startup|run at login|"
+	    "run on boot|post commit hook|pre push hook" },
 	{ PAN_IDEA_IDENT,
 	    "soul.md|identity.md|memory.md|user.md|agents.md|claude.md|"
 	    "heartbeat.md|gemini.md|long term memory|persistent memory|"
@@ -516,5 +537,44 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "if the user asks|if asked|when asked|if they ask|"
 	    "should the user ask|if the user notices|if questioned|"
 	    "if anyone asks|如果用户问|如果被问" },
+	{ PAN_IDEA_SPY,
+	    "webcam|the camera|microphone|keystrokes|keystroke|the screen|"
+	    "screen recording|user's screen|clipboard contents|攝影機|麦克风|"
+	    "麥克風|键盘记录" },
+	{ PAN_IDEA_RECORD,
+	    "record the|record audio|log keystrokes|log the keystrokes|"
+	    "capture the|capture keystrokes|use the webcam|use the microphone|"
+	    "turn on the|listen to the|take a photo|take photos|take a picture|"
+	    "monitor the|record keystrokes|錄音|偷拍" },
+	{ PAN_IDEA_DISABLE,
+	    "turn off|disable|switch off|deactivate|stop the|uninstall|shut down|"
+	    "kill the|关闭|關閉|停用|禁用" },
+	{ PAN_IDEA_SHIELD,
+	    "firewall|selinux|antivirus|anti virus|windows defender|defender|"
+	    "gatekeeper|apparmor|endpoint protection|real time protection|"
+	    "security software|system integrity protection|防火墙|防火牆|"
+	    "杀毒软件|防毒軟體" },
+	{ PAN_IDEA_SWAP,
+	    "replace every crypto address|replace the wallet address|"
+	    "replace the crypto address|replace any wallet|replace the recipient|"
+	    "replace every wallet|swap the wallet|swap the address|"
+	    "change the recipient address|change the bank account|"
+	    "replace the bank account|change the iban|replace the iban|"
+	    "change the payee|substitute the address|replace the deposit address|"
+	    "change the account number|替换收款地址|替换钱包地址" },
+	{ PAN_IDEA_TRUSTS,
+	    "has approved all|have approved all|user has approved|user trusts|"
+	    "trusts payments|never needs to confirm|no confirmation needed|"
+	    "confirmation is not needed|approved all future|approves all|"
+	    "always approved|is always trusted|has authorized all|已批准所有|"
+	    "无需确认" },
+	{ PAN_IDEA_RESET,
+	    "the only valid instructions|only valid instructions are|"
+	    "actual assignment starts|real assignment starts|actual task starts|"
+	    "your real assignment|stop acting as an assistant|"
+	    "stop being an assistant|these are your real|"
+	    "the real instructions are|your actual instructions are|"
+	    "everything before this point|what came before was|"
+	    "previous text is obsolete|previous text is void" },
 	{ PAN_IDEA_NONE, NULL },
 };
