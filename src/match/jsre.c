@@ -1,516 +1,6 @@
-#include "match/jsre.h"
-
-#include "core/uni.h"
-#include "core/utf8.h"
-#include "match/jsre_case.h"
-
-#define UNITS 0x10000u
-#define POINTS 0x110000u
-
-struct reader {
-	struct pan_arena *a;
-	struct pan_jsre_case *c;
-	struct pan_str s;
-	size_t at;
-	bool unicode;
-	bool fold;  /* flag i */
-	bool named; /* there are named groups, so \k refers to them */
-	unsigned depth;
-	uint32_t groups, groups_total;
-	bool backrefs;
-	struct pan_err *err;
-	int rc;
-};
+#include "match/jsre_parts.h"
 
 static struct pan_jsre_node *read_alt(struct reader *r);
-
-static struct pan_jsre_node *
-fail(struct reader *r, int code, const char *why)
-{
-	if (r->rc == PAN_OK) {
-		r->rc = pan_err_set(r->err, code, "pattern: %s at byte %zu", why, r->at);
-	}
-	return NULL;
-}
-
-static struct pan_jsre_node *
-node(struct reader *r, enum pan_jsre_op op)
-{
-	struct pan_jsre_node *n = pan_arena_get(r->a, sizeof(*n));
-
-	if (n == NULL)
-		return fail(r, PAN_ENOMEM, "out of memory");
-	n->op = op;
-	return n;
-}
-
-static bool
-more(const struct reader *r)
-{
-	return r->at < r->s.n;
-}
-
-static bool
-next_is(const struct reader *r, const char *z)
-{
-	return pan_str_starts(pan_str_slice(r->s, r->at, r->s.n), pan_str(z));
-}
-
-static bool
-eat(struct reader *r, const char *z)
-{
-	if (!next_is(r, z))
-		return false;
-	r->at += strlen(z);
-	return true;
-}
-
-static uint32_t
-take_char(struct reader *r)
-{
-	unsigned len;
-	uint32_t cp = pan_utf8_at(r->s, r->at, &len);
-
-	if (cp == PAN_UTF8_BAD && len == 1) { /* lone surrogate, as WTF-8 */
-		const unsigned char *p = (const unsigned char *)r->s.s + r->at;
-
-		if (r->s.n - r->at >= 3 && p[0] == 0xED) {
-			cp = 0xD000u | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
-			len = 3;
-		}
-	}
-	r->at += len;
-	return cp;
-}
-
-/* A set of these ranges: closed under case, negated if asked, and cut into pairs. */
-static struct pan_jsre_node *
-pairs_of(struct reader *r, struct pan_jsre_range astral)
-{
-	uint32_t lo = astral.lo - 0x10000, hi = astral.hi - 0x10000;
-	struct pan_jsre_node *alt = node(r, PAN_JSRE_ALT);
-	struct pan_jsre_node **end = alt == NULL ? NULL : &alt->child;
-
-	while (alt != NULL && lo <= hi) {
-		uint32_t h = lo >> 10, last = hi >> 10, h_to = h;
-		uint32_t lo_to = last == h ? hi & 0x3FF : 0x3FF;
-		struct pan_jsre_node *cat, *high, *low;
-		struct pan_jsre_range hr, lr;
-
-		if ((lo & 0x3FF) == 0 && last > h) /* whole rows together */
-			h_to = (hi & 0x3FF) == 0x3FF ? last : last - 1;
-		hr = (struct pan_jsre_range){ 0xD800 + h, 0xD800 + h_to };
-		lr = (struct pan_jsre_range){ 0xDC00 + (lo & 0x3FF), 0xDC00 + lo_to };
-		cat = node(r, PAN_JSRE_CAT);
-		high = node(r, PAN_JSRE_SET);
-		low = node(r, PAN_JSRE_SET);
-		if (cat == NULL || high == NULL || low == NULL)
-			return NULL;
-		high->set = pan_jsre_set_new(r->a, r->c, &hr, 1, false);
-		low->set = pan_jsre_set_new(r->a, r->c, &lr, 1, false);
-		if (high->set == NULL || low->set == NULL)
-			return fail(r, PAN_ENOMEM, "out of memory");
-		cat->child = high;
-		high->next = low;
-		*end = cat;
-		end = &cat->next;
-		lo = (h_to << 10) + lo_to + 1;
-	}
-	return alt;
-}
-
-/* The node for a finished set; one beyond U+FFFF becomes an alternative of pairs. */
-static struct pan_jsre_node *
-set_node(struct reader *r, const struct pan_jsre_set *s)
-{
-	struct pan_jsre_node *bmp = node(r, PAN_JSRE_SET), *alt, **end;
-	struct pan_jsre_set *low;
-
-	if (s == NULL)
-		return fail(r, PAN_ENOMEM, "out of memory");
-	if (bmp == NULL)
-		return NULL;
-	bmp->set = s;
-	if (s->n == 0 || s->r[s->n - 1].hi < UNITS)
-		return bmp;
-	alt = node(r, PAN_JSRE_ALT);
-	low = pan_arena_get(r->a, sizeof(*low));
-	if (alt == NULL || low == NULL ||
-	    (low->r = pan_arena_array(r->a, s->n, sizeof(*low->r))) == NULL)
-		return fail(r, PAN_ENOMEM, "out of memory");
-	bmp->set = low;
-	alt->child = bmp;
-	end = &bmp->next;
-	for (uint32_t i = 0; i < s->n; i++) {
-		struct pan_jsre_range x = s->r[i];
-
-		if (x.lo < UNITS)
-			low->r[low->n++] = (struct pan_jsre_range){ x.lo,
-				x.hi < UNITS ? x.hi : UNITS - 1 };
-		if (x.hi < UNITS)
-			continue;
-		if (x.lo < UNITS)
-			x.lo = UNITS;
-		if ((*end = pairs_of(r, x)) == NULL)
-			return NULL;
-		end = &(*end)->next;
-	}
-	return alt;
-}
-
-static struct pan_jsre_node *
-one_char(struct reader *r, uint32_t cp)
-{
-	struct pan_jsre_range x = { cp, cp };
-	struct pan_jsre_node *cat, *high, *low;
-
-	if (cp < UNITS || r->unicode)
-		return set_node(r, pan_jsre_set_new(r->a, r->c, &x, 1, r->fold));
-	cat = node(r, PAN_JSRE_CAT);
-	high = one_char(r, 0xD800 + ((cp - 0x10000) >> 10));
-	low = one_char(r, 0xDC00 + ((cp - 0x10000) & 0x3FF));
-	if (cat == NULL || high == NULL || low == NULL)
-		return NULL;
-	cat->child = high;
-	high->next = low;
-	return cat;
-}
-
-/* ---- sets being collected ---- */
-
-static void
-add_range(struct reader *r, struct pan_jsre_ranges *rs, uint32_t lo, uint32_t hi)
-{
-	if (rs->n == PAN_JSRE_CLASS_MAX)
-		(void)fail(r, PAN_ELIMIT, "a class with too many ranges");
-	else
-		rs->r[rs->n++] = (struct pan_jsre_range){ lo, hi };
-}
-
-static const struct pan_jsre_range digits[] = { { '0', '9' } };
-static const struct pan_jsre_range word[] = { { '0', '9' }, { 'A', 'Z' }, { '_', '_' },
-	{ 'a', 'z' } };
-static const struct pan_jsre_range space[] = { { 9, 13 }, { 32, 32 }, { 0xA0, 0xA0 },
-	{ 0x1680, 0x1680 }, { 0x2000, 0x200A }, { 0x2028, 0x2029 }, { 0x202F, 0x202F },
-	{ 0x205F, 0x205F }, { 0x3000, 0x3000 }, { 0xFEFF, 0xFEFF } };
-
-/* Add \d \w \s, or with a capital letter what they leave out. */
-static bool
-add_escape_class(struct reader *r, struct pan_jsre_ranges *rs, char c)
-{
-	const struct pan_jsre_range *t;
-	uint32_t n, from = 0, limit = r->unicode ? POINTS : UNITS;
-
-	switch (c | 32) {
-	case 'd':
-		t = digits;
-		n = sizeof(digits) / sizeof(*digits);
-		break;
-	case 'w':
-		t = word;
-		n = sizeof(word) / sizeof(*word);
-		break;
-	case 's':
-		t = space;
-		n = sizeof(space) / sizeof(*space);
-		break;
-	default:
-		return false;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		if (c >= 'a')
-			add_range(r, rs, t[i].lo, t[i].hi);
-		else
-			add_range(r, rs, from, t[i].lo - 1);
-		from = t[i].hi + 1;
-	}
-	if (c < 'a')
-		add_range(r, rs, from, limit - 1);
-	return true;
-}
-
-/* \p{...}: the few properties we have tables for; anything else is refused aloud. */
-static bool
-add_property(struct reader *r, struct pan_jsre_ranges *rs, bool negative)
-{
-	size_t end = pan_str_find(r->s, PAN_LIT("}"), r->at);
-	struct pan_str name = pan_str_slice(r->s, r->at + 1, end);
-	static const struct {
-		const char *name;
-		enum pan_uni_script script;
-	} scripts[] = { { "Han", PAN_UNI_HAN }, { "Cyrillic", PAN_UNI_CYRILLIC },
-		{ "Greek", PAN_UNI_GREEK }, { "Latin", PAN_UNI_LATIN },
-		{ "Hiragana", PAN_UNI_HIRAGANA }, { "Katakana", PAN_UNI_KATAKANA },
-		{ "Hangul", PAN_UNI_HANGUL } };
-	enum pan_uni_script script = PAN_UNI_OTHER;
-	bool letter, known, was = false;
-
-	if (end == SIZE_MAX || !next_is(r, "{"))
-		return fail(r, PAN_EFORMAT, "\\p without {name}"), false;
-	letter = pan_str_is(name, "L") || pan_str_is(name, "Letter");
-	known = letter;
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++) {
-		size_t eq = pan_str_find(name, PAN_LIT("="), 0);
-		struct pan_str value =
-		    pan_str_slice(name, eq == SIZE_MAX ? 0 : eq + 1, name.n);
-
-		if (pan_str_is(value, scripts[i].name)) {
-			script = scripts[i].script;
-			known = true;
-		}
-	}
-	if (!known)
-		return fail(r, PAN_EFORMAT, "unknown property in \\p{}"), false;
-	for (uint32_t cp = 0, from = 0; cp <= POINTS; cp++) {
-		bool in = cp < POINTS &&
-		    negative !=
-		        (letter ? pan_uni_letter(cp) : pan_uni_script(cp) == script);
-
-		if (in && !was)
-			from = cp;
-		if (!in && was)
-			add_range(r, rs, from, cp - 1);
-		was = in;
-	}
-	r->at = end + 1;
-	return r->rc == PAN_OK;
-}
-
-/* ---- escapes that stand for one character ---- */
-
-static bool
-hex(struct reader *r, unsigned digits_wanted, uint32_t *out)
-{
-	uint32_t v = 0;
-
-	if (r->s.n - r->at < digits_wanted)
-		return false;
-	for (unsigned i = 0; i < digits_wanted; i++) {
-		char c = r->s.s[r->at + i];
-
-		if (c >= '0' && c <= '9')
-			v = v * 16 + (uint32_t)(c - '0');
-		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
-			v = v * 16 + (uint32_t)((c | 32) - 'a' + 10);
-		else
-			return false;
-	}
-	r->at += digits_wanted;
-	*out = v;
-	return true;
-}
-
-static uint32_t
-braced_hex(struct reader *r)
-{
-	uint64_t v = 0;
-	size_t start = ++r->at;
-
-	while (more(r) && r->s.s[r->at] != '}') {
-		uint32_t digit;
-
-		if (!hex(r, 1, &digit) || (v = v * 16 + digit) >= POINTS) {
-			(void)fail(r, PAN_EFORMAT, "bad \\u{}");
-			return 0;
-		}
-	}
-	if (!more(r) || r->at == start)
-		(void)fail(r, PAN_EFORMAT, "bad \\u{}");
-	r->at++;
-	return (uint32_t)v;
-}
-
-static uint32_t
-unicode_escape(struct reader *r)
-{
-	uint32_t v, low;
-	size_t back;
-
-	if (r->unicode && next_is(r, "{"))
-		return braced_hex(r);
-	if (!hex(r, 4, &v))
-		return 'u';
-	back = r->at;
-	if (r->unicode && v >= 0xD800 && v < 0xDC00 && eat(r, "\\u") && hex(r, 4, &low) &&
-	    low >= 0xDC00 && low < 0xE000)
-		return 0x10000 + ((v - 0xD800) << 10) + (low - 0xDC00);
-	r->at = back;
-	return v;
-}
-
-static uint32_t
-legacy_octal(struct reader *r, char first)
-{
-	uint32_t v = (uint32_t)(first - '0');
-
-	for (int i = 0; i < 2 && more(r); i++) {
-		char c = r->s.s[r->at];
-
-		if (c < '0' || c > '7' || v * 8 + (uint32_t)(c - '0') > 255)
-			break;
-		v = v * 8 + (uint32_t)(c - '0');
-		r->at++;
-	}
-	return v;
-}
-
-/* After the backslash; what is none of the special letters stands for itself. */
-static uint32_t
-char_escape(struct reader *r, bool in_class)
-{
-	uint32_t c, v;
-
-	if (!more(r)) {
-		(void)fail(r, PAN_EFORMAT, "\\ at the end");
-		return 0;
-	}
-	c = take_char(r);
-	switch (c) {
-	case 't':
-		return '\t';
-	case 'n':
-		return '\n';
-	case 'v':
-		return '\v';
-	case 'f':
-		return '\f';
-	case 'r':
-		return '\r';
-	case 'b':
-		return in_class ? '\b' : 'b';
-	case 'x':
-		return hex(r, 2, &v) ? v : 'x';
-	case 'u':
-		return unicode_escape(r);
-	case 'c':
-		if (more(r) &&
-		    ((r->s.s[r->at] | 32) >= 'a' && (r->s.s[r->at] | 32) <= 'z'))
-			return (uint32_t)r->s.s[r->at++] & 31;
-		r->at--; /* Annex B: the backslash itself; 'c' follows */
-		return '\\';
-	default:
-		return c >= '0' && c <= '7' ? legacy_octal(r, (char)c) : c;
-	}
-}
-
-/* ---- classes ---- */
-
-/* One end of a range; true when it was a class escape, which is already in ${rs}. */
-static bool
-class_atom(struct reader *r, struct pan_jsre_ranges *rs, uint32_t *out)
-{
-	if (!eat(r, "\\")) {
-		*out = take_char(r);
-		return false;
-	}
-	if (more(r) && add_escape_class(r, rs, r->s.s[r->at])) {
-		r->at++;
-		return true;
-	}
-	if (r->unicode && more(r) && (r->s.s[r->at] | 32) == 'p') {
-		bool negative = r->s.s[r->at++] == 'P';
-
-		return add_property(r, rs, negative);
-	}
-	*out = char_escape(r, true);
-	return false;
-}
-
-static void
-add_atom(struct reader *r, struct pan_jsre_ranges *rs, uint32_t cp)
-{
-	if (cp < UNITS || r->unicode) {
-		add_range(r, rs, cp, cp);
-	} else { /* without u, a class holds the two halves */
-		add_range(r, rs, 0xD800 + ((cp - 0x10000) >> 10),
-		    0xD800 + ((cp - 0x10000) >> 10));
-		add_range(r, rs, 0xDC00 + ((cp - 0x10000) & 0x3FF),
-		    0xDC00 + ((cp - 0x10000) & 0x3FF));
-	}
-}
-
-/* Without u a range between astral characters runs from the first's low half to the
- * second's high half; the outer halves stand alone. */
-static void
-add_class_range(struct reader *r, struct pan_jsre_ranges *rs, uint32_t lo, uint32_t hi)
-{
-	if (!r->unicode && lo >= UNITS) {
-		add_range(r, rs, 0xD800 + ((lo - 0x10000) >> 10),
-		    0xD800 + ((lo - 0x10000) >> 10));
-		lo = 0xDC00 + ((lo - 0x10000) & 0x3FF);
-	}
-	if (!r->unicode && hi >= UNITS) {
-		add_range(r, rs, 0xDC00 + ((hi - 0x10000) & 0x3FF),
-		    0xDC00 + ((hi - 0x10000) & 0x3FF));
-		hi = 0xD800 + ((hi - 0x10000) >> 10);
-	}
-	if (lo > hi)
-		(void)fail(r, PAN_EFORMAT, "range out of order in a class");
-	else
-		add_range(r, rs, lo, hi);
-}
-
-static struct pan_jsre_node *
-finish_class(struct reader *r, struct pan_jsre_ranges *rs, bool negative)
-{
-	const struct pan_jsre_set *s;
-
-	if (r->rc != PAN_OK)
-		return NULL;
-	s = pan_jsre_set_new(r->a, r->c, rs->r, rs->n, r->fold);
-	if (s != NULL && negative)
-		s = pan_jsre_set_not(r->a, s, r->unicode ? POINTS : UNITS);
-	return set_node(r, s);
-}
-
-static struct pan_jsre_node *
-read_class(struct reader *r)
-{
-	struct pan_jsre_ranges *rs = &r->c->class;
-	bool negative = eat(r, "^");
-
-	rs->n = 0;
-	while (more(r) && !next_is(r, "]") && r->rc == PAN_OK) {
-		uint32_t lo = 0, hi = 0;
-		bool lo_class = class_atom(r, rs, &lo), hi_class;
-
-		if (!next_is(r, "-") ||
-		    pan_str_starts(pan_str_slice(r->s, r->at, r->s.n), PAN_LIT("-]")) ||
-		    r->at + 1 >= r->s.n) {
-			if (!lo_class)
-				add_atom(r, rs, lo);
-			continue;
-		}
-		r->at++;
-		hi_class = class_atom(r, rs, &hi);
-		if (!lo_class && !hi_class) {
-			add_class_range(r, rs, lo, hi);
-			continue;
-		}
-		add_atom(r, rs, '-'); /* Annex B: [\w-x] is a union */
-		if (!lo_class)
-			add_atom(r, rs, lo);
-		if (!hi_class)
-			add_atom(r, rs, hi);
-	}
-	if (!eat(r, "]"))
-		return fail(r, PAN_EFORMAT, "a class without its ]");
-	return finish_class(r, rs, negative);
-}
-
-static struct pan_jsre_node *
-read_dot(struct reader *r)
-{
-	struct pan_jsre_range ends[] = { { '\n', '\n' }, { '\r', '\r' },
-		{ 0x2028, 0x2029 } };
-	const struct pan_jsre_set *s = pan_jsre_set_new(r->a, r->c, ends, 3, false);
-
-	if (s != NULL)
-		s = pan_jsre_set_not(r->a, s, r->unicode ? POINTS : UNITS);
-	return set_node(r, s);
-}
-
-/* ---- atoms ---- */
 
 static struct pan_jsre_node *
 read_backref(struct reader *r)
@@ -526,24 +16,81 @@ read_backref(struct reader *r)
 		return NULL; /* Annex B: an octal escape, or the digit itself */
 	r->at = end;
 	r->backrefs = true;
-	b = node(r, PAN_JSRE_BACKREF);
+	b = pan_jsre_node(r, PAN_JSRE_BACKREF);
 	if (b != NULL)
 		b->group = (uint32_t)n;
+	return b;
+}
+
+/*
+ * Count the groups: \2 is a back-reference only when there are two.  Returns the number
+ * of the group called ${name}, or 0.
+ */
+static uint32_t
+count_groups(struct reader *r, struct pan_str name)
+{
+	uint32_t groups = 0, found = 0;
+	bool class = false;
+
+	for (size_t i = 0; i < r->s.n; i++) {
+		struct pan_str rest = pan_str_slice(r->s, i + 1, r->s.n);
+		char c = r->s.s[i];
+
+		if (c == '\\') {
+			i++;
+		} else if (class) {
+			class = c != ']';
+		} else if (c == '[') {
+			class = true;
+		} else if (c == '(' && !pan_str_starts(rest, PAN_LIT("?"))) {
+			groups++;
+		} else if (c == '(' && pan_str_starts(rest, PAN_LIT("?<")) &&
+		    !pan_str_starts(rest, PAN_LIT("?<=")) &&
+		    !pan_str_starts(rest, PAN_LIT("?<!"))) {
+			groups++;
+			r->named = true;
+			rest = pan_str_slice(rest, 2, rest.n);
+			if (name.n > 0 && pan_str_starts(rest, name))
+				found = groups;
+		}
+	}
+	r->groups_total = groups;
+	return found;
+}
+
+/* \k<name>, at the k. */
+static struct pan_jsre_node *
+read_named_backref(struct reader *r)
+{
+	size_t end = pan_str_find(r->s, PAN_LIT(">"), r->at);
+	struct pan_jsre_node *b;
+	uint32_t group;
+
+	if (!pan_str_starts(pan_str_slice(r->s, r->at, r->s.n), PAN_LIT("k<")) ||
+	    end == SIZE_MAX)
+		return pan_jsre_fail(r, PAN_EFORMAT, "\\k without <name>");
+	group = count_groups(r, pan_str_slice(r->s, r->at + 2, end + 1)); /* "name>" */
+	if (group == 0)
+		return pan_jsre_fail(r, PAN_EFORMAT, "\\k names no group");
+	r->at = end + 1;
+	r->backrefs = true;
+	b = pan_jsre_node(r, PAN_JSRE_BACKREF);
+	if (b != NULL)
+		b->group = group;
 	return b;
 }
 
 static struct pan_jsre_node *
 read_escape(struct reader *r)
 {
-	struct pan_jsre_ranges *rs = &r->c->class;
 	char c;
 
 	if (!more(r))
-		return fail(r, PAN_EFORMAT, "\\ at the end");
+		return pan_jsre_fail(r, PAN_EFORMAT, "\\ at the end");
 	c = r->s.s[r->at];
 	if (c == 'b' || c == 'B') {
 		r->at++;
-		return node(r, c == 'b' ? PAN_JSRE_WORD : PAN_JSRE_NOT_WORD);
+		return pan_jsre_node(r, c == 'b' ? PAN_JSRE_WORD : PAN_JSRE_NOT_WORD);
 	}
 	if (c >= '1' && c <= '9') {
 		struct pan_jsre_node *b = read_backref(r);
@@ -552,17 +99,9 @@ read_escape(struct reader *r)
 			return b;
 	}
 	if (c == 'k' && r->named)
-		return fail(r, PAN_EFORMAT, "named back-references are not supported");
-	rs->n = 0;
-	if (add_escape_class(r, rs, c)) {
-		r->at++;
-		return finish_class(r, rs, false);
-	}
-	if (r->unicode && (c | 32) == 'p') {
-		r->at++;
-		return add_property(r, rs, c == 'P') ? finish_class(r, rs, false) : NULL;
-	}
-	return one_char(r, char_escape(r, false));
+		return pan_jsre_fail(r, PAN_EFORMAT,
+		    "named back-references are not supported");
+	return pan_jsre_escape(r);
 }
 
 static struct pan_jsre_node *
@@ -577,11 +116,11 @@ read_group(struct reader *r)
 	bool capture = true;
 
 	if (++r->depth > PAN_JSRE_DEPTH_MAX)
-		return fail(r, PAN_ELIMIT, "groups nested too deep");
+		return pan_jsre_fail(r, PAN_ELIMIT, "groups nested too deep");
 	for (size_t i = 0; i < sizeof(looks) / sizeof(*looks) && n == NULL; i++) {
 		if (!eat(r, looks[i].open))
 			continue;
-		if ((n = node(r, PAN_JSRE_LOOK)) == NULL)
+		if ((n = pan_jsre_node(r, PAN_JSRE_LOOK)) == NULL)
 			return NULL;
 		n->negative = looks[i].negative;
 		n->behind = looks[i].behind;
@@ -593,19 +132,21 @@ read_group(struct reader *r)
 		r->at = pan_str_find(r->s, PAN_LIT(">"), r->at);
 		if (r->at++ == SIZE_MAX) {
 			r->at = r->s.n;
-			return fail(r, PAN_EFORMAT, "a group name without its >");
+			return pan_jsre_fail(r, PAN_EFORMAT,
+			    "a group name without its >");
 		}
 	} else if (n == NULL && next_is(r, "?")) {
-		return fail(r, PAN_EFORMAT, "unknown kind of group");
+		return pan_jsre_fail(r, PAN_EFORMAT, "unknown kind of group");
 	}
-	if (n == NULL && (n = node(r, capture ? PAN_JSRE_GROUP : PAN_JSRE_CAT)) == NULL)
+	if (n == NULL &&
+	    (n = pan_jsre_node(r, capture ? PAN_JSRE_GROUP : PAN_JSRE_CAT)) == NULL)
 		return NULL;
 	if (capture)
 		n->group = ++r->groups;
 	if ((n->child = read_alt(r)) == NULL)
 		return NULL;
 	if (!eat(r, ")"))
-		return fail(r, PAN_EFORMAT, "a group without its )");
+		return pan_jsre_fail(r, PAN_EFORMAT, "a group without its )");
 	r->depth--;
 	return n;
 }
@@ -614,20 +155,20 @@ static struct pan_jsre_node *
 read_atom(struct reader *r)
 {
 	if (eat(r, "^"))
-		return node(r, PAN_JSRE_BOL);
+		return pan_jsre_node(r, PAN_JSRE_BOL);
 	if (eat(r, "$"))
-		return node(r, PAN_JSRE_EOL);
+		return pan_jsre_node(r, PAN_JSRE_EOL);
 	if (eat(r, "("))
 		return read_group(r);
 	if (eat(r, "["))
-		return read_class(r);
+		return pan_jsre_class(r);
 	if (eat(r, "."))
-		return read_dot(r);
+		return pan_jsre_dot(r);
 	if (eat(r, "\\"))
 		return read_escape(r);
 	if (next_is(r, "*") || next_is(r, "+") || next_is(r, "?"))
-		return fail(r, PAN_EFORMAT, "nothing to repeat");
-	return one_char(r, take_char(r));
+		return pan_jsre_fail(r, PAN_EFORMAT, "nothing to repeat");
+	return pan_jsre_one(r, pan_jsre_char(r));
 }
 
 /* ---- quantifiers, sequences, alternatives ---- */
@@ -655,7 +196,7 @@ read_braces(struct reader *r, uint32_t *min, uint32_t *max)
 	if (b == a || d >= r->s.n || r->s.s[d] != '}')
 		return false;
 	if (!pan_str_u64(pan_str_slice(r->s, a, b), PAN_JSRE_REPEAT_MAX, &lo)) {
-		(void)fail(r, PAN_ELIMIT, "a repetition too large");
+		(void)pan_jsre_fail(r, PAN_ELIMIT, "a repetition too large");
 		return false;
 	}
 	hi = lo;
@@ -663,11 +204,11 @@ read_braces(struct reader *r, uint32_t *min, uint32_t *max)
 		hi = PAN_JSRE_INF;
 	} else if (comma &&
 	    !pan_str_u64(pan_str_slice(r->s, c, d), PAN_JSRE_REPEAT_MAX, &hi)) {
-		(void)fail(r, PAN_ELIMIT, "a repetition too large");
+		(void)pan_jsre_fail(r, PAN_ELIMIT, "a repetition too large");
 		return false;
 	}
 	if (lo > hi) {
-		(void)fail(r, PAN_EFORMAT, "numbers out of order in {}");
+		(void)pan_jsre_fail(r, PAN_EFORMAT, "numbers out of order in {}");
 		return false;
 	}
 	*min = (uint32_t)lo;
@@ -690,7 +231,7 @@ read_term(struct reader *r)
 		max = 1;
 	else if (!eat(r, "*") && !(next_is(r, "{") && read_braces(r, &min, &max)))
 		return r->rc == PAN_OK ? atom : NULL;
-	rep = node(r, PAN_JSRE_REPEAT);
+	rep = pan_jsre_node(r, PAN_JSRE_REPEAT);
 	if (rep == NULL)
 		return NULL;
 	rep->child = atom;
@@ -698,14 +239,14 @@ read_term(struct reader *r)
 	rep->max = max;
 	rep->lazy = eat(r, "?");
 	if (next_is(r, "*") || next_is(r, "+") || next_is(r, "?"))
-		return fail(r, PAN_EFORMAT, "nothing to repeat");
+		return pan_jsre_fail(r, PAN_EFORMAT, "nothing to repeat");
 	return rep;
 }
 
 static struct pan_jsre_node *
 read_cat(struct reader *r)
 {
-	struct pan_jsre_node *cat = node(r, PAN_JSRE_CAT);
+	struct pan_jsre_node *cat = pan_jsre_node(r, PAN_JSRE_CAT);
 	struct pan_jsre_node **end = cat == NULL ? NULL : &cat->child;
 
 	while (cat != NULL && more(r) && !next_is(r, "|") && !next_is(r, ")")) {
@@ -723,7 +264,7 @@ read_alt(struct reader *r)
 
 	if (first == NULL || !next_is(r, "|"))
 		return first;
-	alt = node(r, PAN_JSRE_ALT);
+	alt = pan_jsre_node(r, PAN_JSRE_ALT);
 	if (alt == NULL)
 		return NULL;
 	alt->child = first;
@@ -734,33 +275,6 @@ read_alt(struct reader *r)
 		end = &(*end)->next;
 	}
 	return alt;
-}
-
-/* Groups are counted first: \2 is a back-reference only when there are two. */
-static void
-count_groups(struct reader *r)
-{
-	bool class = false;
-
-	for (size_t i = 0; i < r->s.n; i++) {
-		char c = r->s.s[i];
-
-		if (c == '\\') {
-			i++;
-		} else if (class) {
-			class = c != ']';
-		} else if (c == '[') {
-			class = true;
-		} else if (c == '(') {
-			bool plain = i + 1 >= r->s.n || r->s.s[i + 1] != '?';
-			bool name = i + 3 < r->s.n &&
-			    memcmp(r->s.s + i + 1, "?<", 2) == 0 &&
-			    r->s.s[i + 3] != '=' && r->s.s[i + 3] != '!';
-
-			r->groups_total += plain || name;
-			r->named |= name;
-		}
-	}
 }
 
 int
@@ -777,10 +291,10 @@ pan_jsre_parse(struct pan_arena *a, struct pan_jsre_case *c, struct pan_str patt
 	r.unicode = pan_str_find(pattern, PAN_LIT("\\u{"), 0) != SIZE_MAX ||
 	    pan_str_find(pattern, PAN_LIT("\\p{"), 0) != SIZE_MAX;
 	c->use_unicode = r.unicode;
-	count_groups(&r);
+	(void)count_groups(&r, PAN_LIT(""));
 	root = read_alt(&r);
 	if (root != NULL && more(&r))
-		(void)fail(&r, PAN_EFORMAT, "unmatched )");
+		(void)pan_jsre_fail(&r, PAN_EFORMAT, "unmatched )");
 	if (r.rc != PAN_OK)
 		return r.rc;
 	*out = (struct pan_jsre){ root, r.groups, r.backrefs };
@@ -796,12 +310,12 @@ pan_jsre_literal(struct pan_arena *a, struct pan_jsre_case *c, struct pan_str li
 		.s = literal,
 		.fold = !case_sensitive,
 		.err = err };
-	struct pan_jsre_node *cat = node(&r, PAN_JSRE_CAT);
+	struct pan_jsre_node *cat = pan_jsre_node(&r, PAN_JSRE_CAT);
 	struct pan_jsre_node **end = cat == NULL ? NULL : &cat->child;
 
 	c->use_unicode = false;
 	while (cat != NULL && more(&r)) {
-		*end = one_char(&r, take_char(&r));
+		*end = pan_jsre_one(&r, pan_jsre_char(&r));
 		if (*end == NULL)
 			return r.rc;
 		end = &(*end)->next;

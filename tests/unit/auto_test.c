@@ -157,6 +157,33 @@ TEST(what_is_no_pattern_is_refused_with_its_place)
 	pan_arena_free(a);
 }
 
+TEST(named_groups_can_be_referred_to)
+{
+	struct pan_arena *a = pan_arena_new((size_t)64 << 20);
+	struct pan_jsre_case *c = pan_jsre_case_new(a);
+	struct pan_jsre re;
+	struct pan_buf translated;
+	struct pan_backref *b;
+	struct pan_auto_window w = { 0, 5, 5, 0, 5 };
+	size_t at[2] = { 0, 0 };
+
+	pan_buf_init(&translated, 1 << 16);
+	CHECK_INT(pan_jsre_parse(a, c, PAN_LIT("(x)?(?<q>['\"])a\\k<q>"), false, &re,
+	              NULL),
+	    PAN_OK);
+	CHECK(re.backrefs);
+	CHECK_INT(pan_backref_translate(&re, &translated, NULL), PAN_OK);
+	b = pan_backref_new(pan_buf_str(&translated));
+	CHECK_INT(pan_backref_search(b, PAN_LIT("\"a' 'a"), &w, at), 0);
+	CHECK_INT(pan_backref_search(b, PAN_LIT(" 'a' "), &w, at), 1);
+	CHECK_INT(at[0], 1);
+	CHECK_INT(pan_jsre_parse(a, c, PAN_LIT("(?<q>a)\\k<r>"), false, &re, NULL),
+	    PAN_EFORMAT);
+	pan_backref_free(b);
+	pan_buf_fini(&translated);
+	pan_arena_free(a);
+}
+
 TEST(groups_a_thousand_deep_are_a_limit_and_no_crash)
 {
 	char deep[2001];
@@ -350,7 +377,8 @@ TEST(damaged_programs_are_not_sound)
 		struct pan_auto_pool *pool = NULL;
 
 		memcpy(copy, b.program.s, n);
-		((unsigned char *)copy)[check_rand((uint32_t)n)] ^= (unsigned char)(1u << check_rand(8));
+		((unsigned char *)copy)[check_rand((uint32_t)n)] ^=
+		    (unsigned char)(1u << check_rand(8));
 		if (!pan_auto_sound((const void *)copy, n)) {
 			unsound++;
 			continue;
@@ -398,6 +426,7 @@ main(void)
 	RUN(javascripts_blanks_words_dots_and_ends);
 	RUN(the_webs_leniencies_are_read_as_annex_b_has_them);
 	RUN(what_is_no_pattern_is_refused_with_its_place);
+	RUN(named_groups_can_be_referred_to);
 	RUN(groups_a_thousand_deep_are_a_limit_and_no_crash);
 	RUN(a_window_sees_what_lies_around_it);
 	RUN(random_patterns_are_found_where_pcre2_finds_them);
