@@ -99,8 +99,7 @@ read_escape(struct reader *r)
 			return b;
 	}
 	if (c == 'k' && r->named)
-		return pan_jsre_fail(r, PAN_EFORMAT,
-		    "named back-references are not supported");
+		return read_named_backref(r);
 	return pan_jsre_escape(r);
 }
 
