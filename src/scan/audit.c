@@ -84,20 +84,20 @@ last_part(struct pan_str path)
 	return pan_str_slice(path, slash, path.n);
 }
 
-/* Whether a text that the agent is given names ${file}. */
+/* Whether a text that the agent is given names ${file}; *${skill}: there is such a text.
+ */
 static bool
-is_named(const struct pan_subject *s, struct pan_str file)
+is_named(const struct pan_subject *s, struct pan_str file, bool *skill)
 {
-	bool skill = false;
-
+	*skill = false;
 	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next) {
 		if (!pan_str_caseeq(last_part(pan_str(d->path)), PAN_LIT("skill.md")))
 			continue;
-		skill = true;
+		*skill = true;
 		if (pan_str_casefind(d->text, file, 0) != SIZE_MAX)
 			return true;
 	}
-	return !skill; /* without a skill, every file may be the one that is read */
+	return false;
 }
 
 /* Files that come along for people, and that an agent is not given unless told to. */
@@ -108,13 +108,15 @@ is_aside(const struct pan_subject *s, const struct pan_doc *d)
 		"license", "security", "history", "code_of_conduct", "authors", NULL };
 	struct pan_str path = pan_str(d->path);
 	struct pan_str file = last_part(path);
+	bool skill;
 
 	if (d->depth > 0 || d->parent != NULL)
 		return false;
 	for (size_t i = 0; name[i] != NULL; i++)
 		if (pan_str_casefind(file, pan_str(name[i]), 0) == 0)
-			return !is_named(s, file);
-	return pan_str_casefind(path, PAN_LIT("blog/"), 0) == 0 && !is_named(s, file);
+			return !is_named(s, file, &skill) && skill;
+	return pan_str_casefind(path, PAN_LIT("blog/"), 0) == 0 &&
+	    !is_named(s, file, &skill) && skill;
 }
 
 /*
@@ -173,6 +175,7 @@ static int
 read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bool tool)
 {
 	struct pan_intent_opts opts = { .tool = tool, .hidden = d->depth > 0 };
+	bool skill;
 	struct pan_findings found = { .arena = s->arena };
 	struct pan_context c;
 	int rc;
@@ -183,7 +186,10 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 	rc = pan_context_read(a->scratch, d, &c);
 	if (rc != PAN_OK)
 		return rc;
-	/* What a test feeds to a program is no instruction to an agent. */
+	/* What a test feeds to a program is no instruction, unless the agent is sent
+	 * there. */
+	if (c.fixture && is_named(s, last_part(pan_str(d->path)), &skill))
+		c.fixture = false;
 	if (!c.fixture || d->depth > 0) {
 		rc = pan_intent_read(a->lexicon, a->scratch, &c, &opts, &found);
 		if (rc != PAN_OK)

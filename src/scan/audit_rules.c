@@ -42,9 +42,10 @@ is_script(enum pan_doc_kind k)
 	return k == PAN_DOC_SHELL || k == PAN_DOC_POWERSHELL || k == PAN_DOC_BATCH;
 }
 
-/* What a rule of severity ${s} is worth at [at, end); informational: nothing. */
+/* What a rule of severity ${s} is worth at [at, end); informational: nothing.  ${ours}:
+ * it is one of ours about what is done, which know programs from talk. */
 static enum pan_severity
-worth(const struct pan_context *c, enum pan_severity s, size_t at, size_t end)
+worth(const struct pan_context *c, enum pan_severity s, bool ours, size_t at, size_t end)
 {
 	const struct pan_region *r = pan_context_region(c, at);
 	bool hidden = c->doc->depth > 0;
@@ -69,7 +70,7 @@ worth(const struct pan_context *c, enum pan_severity s, size_t at, size_t end)
 		return at_most(s, s == PAN_SEV_CRITICAL ? PAN_SEV_MEDIUM : PAN_SEV_LOW);
 	case PAN_REGION_CODE:
 		/* A shell script is commands through and through, others have strings. */
-		if (s >= PAN_SEV_HIGH && is_script(c->doc->kind))
+		if (s >= PAN_SEV_HIGH && (ours || is_script(c->doc->kind)))
 			return PAN_SEV_MEDIUM;
 		break;
 	case PAN_REGION_REMARK:
@@ -81,6 +82,7 @@ worth(const struct pan_context *c, enum pan_severity s, size_t at, size_t end)
 struct search {
 	const struct pan_context *c;
 	enum pan_severity severity; /* the rule's */
+	bool ours;
 	enum pan_severity best;
 	size_t at, end;
 	size_t seen;
@@ -90,7 +92,7 @@ static int
 try_span(void *ctx, size_t at, size_t end)
 {
 	struct search *s = ctx;
-	enum pan_severity w = worth(s->c, s->severity, at, end);
+	enum pan_severity w = worth(s->c, s->severity, s->ours, at, end);
 
 	if (w > s->best) {
 		s->best = w;
@@ -125,11 +127,14 @@ add(struct pan_engine *e, const struct pan_pack *p, const struct pan_match *m,
 {
 	struct pan_pack_rule rule = pan_pack_rule(p, m->rule);
 	struct search s = { .c = c, .severity = rule.severity };
+	struct pan_pack_source source = pan_pack_source(p, rule.source_index);
 	struct pan_pack_rule *kept;
 	int rc = PAN_OK;
 
 	if (m->answer == PAN_ANSWER_NEEDS_JUDGE)
 		return PAN_OK;
+	s.ours = pan_str_is(source.name, "bundled") &&
+	    pan_audit_rules_check(rule.category) != PAN_CHECK_PROMPT_INJECTION;
 	if (m->answer == PAN_ANSWER_UNDECIDED) {
 		s.best = PAN_SEV_MEDIUM;
 		s.at = m->text.s == c->doc->text.s ? m->at : 0;
