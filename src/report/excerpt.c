@@ -12,8 +12,12 @@
 /* Bytes that are gone through for an excerpt. */
 #define SHOWN 4096u
 
-/* Bytes of a line before the evidence that are shown at most. */
+/* Bytes of a line before the evidence that are shown at most; a short one needs more. */
 #define LEAD 48u
+#define LEAD_SHORT 110u
+#define SHORT_EVIDENCE 70u
+
+#define WORD 24u /* bytes of a word that may be left out at the beginning */
 
 struct cut { /* what is being written */
 	struct pan_buf *out;
@@ -91,25 +95,54 @@ write_cut(struct cut *c, size_t from, size_t to)
 	return most == to;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* ${from}, or the next word that stands whole before ${at}, when it begins soon. */
+static size_t
+whole_word(struct pan_str s, size_t from, size_t at)
+{
+	size_t start = from;
+
+	if (from >= at || is_blank(s.s[from - 1]))
+		return from;
+	while (start < at && s.s[start] != ' ')
+		start++;
+	while (start < at && s.s[start] == ' ')
+		start++;
+	return start < at && start - from < WORD ? start : from;
+}
+
 void
 pan_excerpt_add(struct pan_buf *b, struct pan_str text, size_t at, size_t end, size_t max)
 {
 	struct cut c = { b, text, max > 2 ? max - 2 : 0 };
-	size_t from, to;
+	size_t from, to, lead, left;
+	bool begins;
 
 	at = at < text.n ? at : text.n;
 	end = end < at ? at : end < text.n ? end : text.n;
-	for (from = at; from > 0 && at - from < LEAD && text.s[from - 1] != '\n';)
+	lead = end - at < SHORT_EVIDENCE ? LEAD_SHORT : LEAD;
+	for (from = at; from > 0 && at - from < lead && text.s[from - 1] != '\n';)
 		from--;
 	from = character_start(text, from);
-	while (from < at && (text.s[from] == ' ' || text.s[from] == '\t'))
+	/* An indent is nothing that was left out. */
+	for (left = from; left > 0 && is_blank(text.s[left - 1]);)
+		left--;
+	begins = left == 0 || text.s[left - 1] == '\n';
+	while (from < at && is_blank(text.s[from]))
 		from++;
+	if (!begins)
+		from = whole_word(text, from, at);
 	for (to = end; to < text.n && to - end < max && text.s[to] != '\n';)
 		to++;
 	to = character_start(text, to);
-	while (to > end && (text.s[to - 1] == ' ' || text.s[to - 1] == '\r'))
+	while (to > end && (is_blank(text.s[to - 1]) || text.s[to - 1] == '\r'))
 		to--;
-	if (from > 0 && from < text.n && text.s[from - 1] != '\n' && from < at)
+	if (!begins)
 		pan_buf_addz(b, "…");
 	if (!write_cut(&c, from, to) || (to < text.n && to - end >= max))
 		pan_buf_addz(b, "…");

@@ -4,8 +4,7 @@ static bool
 alike(const struct pan_report_finding *a, const struct pan_report_finding *b,
     bool technical)
 {
-	return a->severity == b->severity &&
-	    (technical ? pan_str_eq(a->rule, b->rule) : pan_str_eq(a->title, b->title));
+	return technical ? pan_str_eq(a->rule, b->rule) : pan_str_eq(a->title, b->title);
 }
 
 static void
@@ -17,6 +16,8 @@ add_place(struct pan_group *g, const struct pan_report_finding *f)
 			return;
 	if (g->nplace < PAN_GROUP_PLACES)
 		g->place[g->nplace++] = f;
+	else
+		g->elsewhere++;
 }
 
 void

@@ -2,8 +2,8 @@
  * report/group - findings that say the same, as one.
  *
  * A rule that fires forty times is one thing to know about.  Findings with the same
- * title and severity are one group (with the same rule, in technical reports), in the
- * order of their first.
+ * title are one group (with the same rule, in technical reports), in the order of their
+ * first, which is the worst.
  */
 #ifndef PAN_REPORT_GROUP_H
 #define PAN_REPORT_GROUP_H
@@ -18,6 +18,7 @@ struct pan_group {
 	size_t n;                                                 /* findings in it */
 	const struct pan_report_finding *place[PAN_GROUP_PLACES]; /* different lines */
 	size_t nplace;
+	size_t elsewhere; /* findings on other lines than those */
 };
 
 struct pan_groups {

@@ -561,6 +561,22 @@ pan_report_open(const struct pan_report_subject *s)
 	return known && worst < s->verdict ? worst : s->verdict;
 }
 
+unsigned
+pan_report_rank(const struct pan_report_subject *s)
+{
+	if (s->error.n > 0)
+		return 1;
+	switch (pan_report_open(s)) {
+	case PAN_AUDIT_BLOCK:
+		return 0;
+	case PAN_AUDIT_REVIEW:
+		return 2;
+	case PAN_AUDIT_ALLOW:
+		break;
+	}
+	return s->complete ? 4 : 3;
+}
+
 void
 pan_report_sum(struct pan_audit_run *run)
 {

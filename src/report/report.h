@@ -113,6 +113,10 @@ PAN_MUST int pan_report_baseline(struct pan_audit_run *run, struct pan_str basel
 /* What ${s} comes to without the findings of the baseline: its verdict, or a milder one.
  */
 enum pan_audit_verdict pan_report_open(const struct pan_report_subject *s);
+/* 0 for what a list of many begins with: do not install, not checked, have a look, only
+ * partly read, fine. */
+#define PAN_REPORT_RANKS 5u
+unsigned pan_report_rank(const struct pan_report_subject *s);
 /* Count ${run}->summary and ${run}->complete from its subjects. */
 void pan_report_sum(struct pan_audit_run *run);
 

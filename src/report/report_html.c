@@ -71,7 +71,7 @@ static const char style[] =
     ".chips li{border:1px solid var(--line);border-radius:2rem;padding:.05rem .7rem}"
     "table{border-collapse:collapse;width:100%}td{padding:.35rem .6rem .35rem 0;"
     "border-top:1px solid var(--line);overflow-wrap:anywhere;vertical-align:top}"
-    "td:first-child{white-space:nowrap}tr:first-child td{border-top:0}"
+    "td:nth-child(-n+2){white-space:nowrap}tr:first-child td{border-top:0}"
     "a{color:inherit}.notice{background:var(--warnbg);color:var(--warn);"
     "border-radius:.8rem;padding:.8rem 1.1rem;margin:0 0 1.4rem}"
     "footer{font-size:.85rem;overflow-wrap:anywhere}"
@@ -227,9 +227,9 @@ group(const struct page *p, const struct pan_group *g)
 		text(p, pan_str(g->place[i]->place.path));
 		pan_buf_printf(p->out, ":%u", (unsigned)g->place[i]->place.line);
 	}
-	if (g->n > g->nplace) {
+	if (g->elsewhere > 0) {
 		raw(p, " ");
-		word_with_number(p, "report.more-places", g->n - g->nplace);
+		word_with_number(p, "report.more-places", g->elsewhere);
 	}
 	raw(p, "</p>\n");
 	if (f->excerpt.n > 0) {
@@ -374,29 +374,40 @@ tile(const struct page *p, const char *class, const char *key, size_t n)
 	raw(p, "</li>\n");
 }
 
+static const char *const rank_key[] = { "report.row.block", "report.row.failed",
+	"report.row.review", "report.row.part", "report.row.allow" };
+static const char *const rank_class[] = { "bad", "warn", "warn", "warn", "good" };
+
 static void
 tiles(const struct page *p)
 {
-	size_t n[3] = { 0 }, part = 0, failed = 0;
+	size_t n[PAN_REPORT_RANKS] = { 0 };
 
-	for (size_t i = 0; i < p->run->nsubject; i++) {
-		const struct pan_report_subject *s = p->run->subject[i];
-		enum pan_audit_verdict v = pan_report_open(s);
-
-		if (s->error.n > 0)
-			failed++;
-		else if (v == PAN_AUDIT_ALLOW && !s->complete)
-			part++;
-		else
-			n[v]++;
-	}
+	for (size_t i = 0; i < p->run->nsubject; i++)
+		n[pan_report_rank(p->run->subject[i])]++;
 	raw(p, "<ul class=\"tiles\">");
-	tile(p, "bad", "report.row.block", n[PAN_AUDIT_BLOCK]);
-	tile(p, "warn", "report.row.review", n[PAN_AUDIT_REVIEW]);
-	tile(p, "warn", "report.row.part", part);
-	tile(p, "warn", "report.row.failed", failed);
-	tile(p, "good", "report.row.allow", n[PAN_AUDIT_ALLOW]);
+	for (size_t r = 0; r < PAN_REPORT_RANKS; r++)
+		tile(p, rank_class[r], rank_key[r], n[r]);
 	raw(p, "</ul>\n");
+}
+
+static void
+list_row(const struct page *p, const struct pan_report_subject *s, size_t number)
+{
+	unsigned r = pan_report_rank(s);
+
+	pan_buf_printf(p->out, "<tr><td class=\"%s\">", rank_class[r]);
+	word(p, rank_key[r]);
+	raw(p, "</td><td>");
+	if (s->error.n > 0)
+		raw(p, "&ndash;");
+	else
+		pan_buf_printf(p->out, "%u", s->score);
+	pan_buf_printf(p->out, "</td><td><a href=\"#s%zu\">", number);
+	text(p, s->name.n > 0 ? s->name : s->path);
+	raw(p, "</a></td><td class=\"path\">");
+	text(p, s->path);
+	raw(p, "</td></tr>\n");
 }
 
 static void
@@ -405,19 +416,10 @@ list(const struct page *p)
 	raw(p, "<div class=\"list\"><h3>");
 	word(p, "report.page.list");
 	raw(p, "</h3><table>\n");
-	for (size_t i = 0; i < p->run->nsubject; i++) {
-		const struct pan_report_subject *s = p->run->subject[i];
-
-		pan_buf_printf(p->out, "<tr><td class=\"%s\">",
-		    s->error.n > 0 ? "warn" : class_of(pan_report_open(s), s->complete));
-		verdict(p, s);
-		pan_buf_printf(p->out, "</td><td>%u</td><td><a href=\"#s%zu\">", s->score,
-		    i);
-		text(p, s->name.n > 0 ? s->name : s->path);
-		raw(p, "</a></td><td class=\"path\">");
-		text(p, s->path);
-		raw(p, "</td></tr>\n");
-	}
+	for (unsigned r = 0; r < PAN_REPORT_RANKS; r++)
+		for (size_t i = 0; i < p->run->nsubject; i++)
+			if (pan_report_rank(p->run->subject[i]) == r)
+				list_row(p, p->run->subject[i], i);
 	raw(p, "</table></div>\n");
 }
 
@@ -486,8 +488,10 @@ pan_report_html(const struct pan_audit_run *run, struct pan_buf *out)
 		word(&p, "report.nothing");
 		raw(&p, "</p>\n");
 	}
-	for (size_t i = 0; i < run->nsubject; i++)
-		subject(&p, run->subject[i], i);
+	for (unsigned r = 0; r < PAN_REPORT_RANKS; r++)
+		for (size_t i = 0; i < run->nsubject; i++)
+			if (pan_report_rank(run->subject[i]) == r)
+				subject(&p, run->subject[i], i);
 	footer(&p);
 	raw(&p, "</main>\n</body>\n</html>\n");
 }

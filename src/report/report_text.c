@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "core/utf8.h"
 #include "core/wrap.h"
 #include "report/group.h"
 #include "report/report.h"
@@ -117,27 +118,54 @@ verdict_colour(enum pan_audit_verdict v)
 	return v == PAN_AUDIT_BLOCK ? RED : v == PAN_AUDIT_REVIEW ? YELLOW : GREEN;
 }
 
+/* Bytes of ${s} that fit into ${columns}. */
+static size_t
+cut_at(struct pan_str s, unsigned columns)
+{
+	unsigned width = 0, len;
+	size_t at = 0;
+
+	for (; at < s.n; at += len) {
+		(void)pan_utf8_at(s, at, &len);
+		width += pan_wrap_width(pan_str_slice(s, at, at + len));
+		if (width > columns)
+			break;
+	}
+	return at;
+}
+
 /* ${s} in exactly ${columns}: cut with an ellipsis, or filled with blanks. */
 static void
 column(struct text *t, struct pan_str s, unsigned columns)
 {
 	unsigned width = pan_wrap_width(s);
-	size_t n = s.n;
 
 	if (width > columns) {
-		while (n > 0 && width + 1 > columns) {
-			do
-				n--;
-			while (n > 0 && ((unsigned char)s.s[n] & 0xC0) == 0x80);
-			width = pan_wrap_width(pan_str_slice(s, 0, n));
-		}
-		pan_buf_add(t->out, pan_str_slice(s, 0, n));
+		s = pan_str_slice(s, 0, cut_at(s, columns - 1));
+		width = pan_wrap_width(s) + 1;
+		pan_buf_add(t->out, s);
 		pan_buf_addz(t->out, "…");
-		width++;
 	} else {
 		pan_buf_add(t->out, s);
 	}
 	blanks(t, columns > width ? columns - width : 0);
+}
+
+/* ${s} in at most ${columns}: of a path the end says more than the beginning. */
+static void
+add_end(struct text *t, struct pan_str s, unsigned columns)
+{
+	unsigned width = pan_wrap_width(s), len;
+	bool cut = width > columns;
+
+	while (width + cut > columns && s.n > 0) {
+		(void)pan_utf8_at(s, 0, &len);
+		width -= pan_wrap_width(pan_str_slice(s, 0, len));
+		s = pan_str_slice(s, len, s.n);
+	}
+	if (cut)
+		pan_buf_addz(t->out, "…");
+	pan_buf_add(t->out, s);
 }
 
 /* "What happened: ..." with the words of all three labels below each other. */
@@ -163,23 +191,29 @@ labelled(struct text *t, const char *key, struct pan_str words)
 	flush(t, most + 5, most + 5);
 }
 
-/* "SKILL.md:41, b.sh:3 and 37 more places". */
+/* A blank between words, where the language has one. */
 static void
-places(struct text *t, const struct pan_group *g)
+space(struct text *t)
+{
+	if (t->run->lang != PAN_LANG_ZH_TW)
+		pan_buf_addc(&t->line, ' ');
+}
+
+/* "SKILL.md:41, b.sh:3 and 37 more". */
+static void
+add_places(struct text *t, const struct pan_group *g)
 {
 	struct number n;
 
 	for (size_t i = 0; i < g->nplace; i++)
 		pan_buf_printf(&t->line, "%s%s:%u", i == 0 ? "" : ", ",
 		    g->place[i]->place.path, (unsigned)g->place[i]->place.line);
-	if (g->n > g->nplace) {
+	if (g->elsewhere > 0) {
 		pan_buf_addc(&t->line, ' ');
 		say(t,
-		    (struct words){ "report.more-places", number(&n, g->n - g->nplace),
-		        PAN_LIT(""), PAN_LIT("") });
+		    (struct words){ .key = "report.more-places",
+		        .a = number(&n, g->elsewhere) });
 	}
-	blanks(t, 4);
-	flush(t, 4, 6);
 }
 
 static void
@@ -232,30 +266,46 @@ headline(struct text *t, const struct pan_group *g)
 	style(t, BOLD);
 	pan_buf_add(&t->line, f->title);
 	if (g->n > 1) {
-		pan_buf_addc(&t->line, ' ');
-		say(t,
-		    (struct words){ "report.times", number(&n, g->n), PAN_LIT(""),
-		        PAN_LIT("") });
+		space(t);
+		say(t, (struct words){ .key = "report.times", .a = number(&n, g->n) });
 	}
 	flush(t, 4, 4);
 	plain(t);
 }
 
+/* The evidence, in two lines at most unless everything was asked for. */
 static void
-full(struct text *t, const struct pan_group *g)
+excerpt(struct text *t, const struct pan_report_finding *f)
+{
+	struct pan_str shown = f->excerpt;
+	unsigned most = 2 * (t->width - 8);
+
+	if (shown.n == 0)
+		return;
+	blanks(t, 4);
+	style(t, FAINT);
+	pan_buf_addz(t->out, "> ");
+	if (!t->run->verbose)
+		shown = pan_str_slice(shown, 0, cut_at(shown, most));
+	pan_buf_add(&t->line, shown);
+	if (shown.n < f->excerpt.n)
+		pan_buf_addz(&t->line, "…");
+	flush(t, 6, 6);
+	plain(t);
+}
+
+static void
+full(struct text *t, const struct pan_group *g, const struct pan_group *before)
 {
 	const struct pan_report_finding *f = g->first;
 
 	headline(t, g);
-	places(t, g);
-	if (f->excerpt.n > 0) {
-		blanks(t, 4);
-		style(t, FAINT);
-		pan_buf_addz(t->out, "> ");
-		pan_buf_add(&t->line, f->excerpt);
-		flush(t, 6, 6);
-		plain(t);
-	}
+	add_places(t, g);
+	blanks(t, 4);
+	flush(t, 4, 6);
+	/* Two findings in one passage need it once. */
+	if (before == NULL || !pan_str_eq(before->first->excerpt, f->excerpt))
+		excerpt(t, f);
 	labelled(t, "report.what", f->what);
 	if (f->nlayer > 0)
 		labelled(t, "", label(t, "report.layered"));
@@ -263,6 +313,26 @@ full(struct text *t, const struct pan_group *g)
 	labelled(t, "report.do", f->todo);
 	technical(t, f);
 	pan_buf_addc(t->out, '\n');
+}
+
+/* One line: what, and where. */
+static void
+brief(struct text *t, const struct pan_group *g)
+{
+	const struct pan_report_finding *f = g->first;
+	bool zh = t->run->lang == PAN_LANG_ZH_TW;
+
+	pan_buf_addz(t->out, "  ");
+	style(t, colour_of(f->severity));
+	pan_buf_addz(t->out, f->severity >= PAN_SEV_MEDIUM ? "!" : "-");
+	plain(t);
+	blanks(t, 1);
+	pan_buf_add(&t->line, f->title);
+	pan_buf_addz(&t->line, zh ? "（" : " (");
+	add_places(t, g);
+	pan_buf_addz(&t->line, zh ? "）" : ")");
+	flush(t, 4, 4);
+	technical(t, f);
 }
 
 static void
@@ -278,12 +348,10 @@ findings(struct text *t, const struct pan_report_subject *s)
 		if (!t->run->verbose && i > 0 &&
 		    g.item[i].first->severity < PAN_SEV_MEDIUM)
 			break;
-		full(t, &g.item[i]);
+		full(t, &g.item[i], i > 0 ? &g.item[i - 1] : NULL);
 	}
 	for (; i < g.n && left < SHORT_MAX; i++, left++) {
-		headline(t, &g.item[i]);
-		places(t, &g.item[i]);
-		technical(t, g.item[i].first);
+		brief(t, &g.item[i]);
 	}
 	if (left > 0)
 		pan_buf_addc(t->out, '\n');
@@ -291,15 +359,13 @@ findings(struct text *t, const struct pan_report_subject *s)
 		left += g.item[i].n;
 	if (left > 0) {
 		say(t,
-		    (struct words){ "report.more-findings", number(&n, left), PAN_LIT(""),
-		        PAN_LIT("") });
+		    (struct words){ .key = "report.more-findings",
+		        .a = number(&n, left) });
 		blanks(t, 2);
 		flush(t, 2, 2);
 	}
 	if (g.known > 0) {
-		say(t,
-		    (struct words){ "report.known", number(&n, g.known), PAN_LIT(""),
-		        PAN_LIT("") });
+		say(t, (struct words){ .key = "report.known", .a = number(&n, g.known) });
 		blanks(t, 2);
 		flush(t, 2, 2);
 	}
@@ -325,8 +391,8 @@ coverage(struct text *t, const struct pan_report_subject *s)
 	}
 	if (s->nnote > most) {
 		say(t,
-		    (struct words){ "report.more-notes", number(&a, s->nnote - most),
-		        PAN_LIT(""), PAN_LIT("") });
+		    (struct words){ .key = "report.more-notes",
+		        .a = number(&a, s->nnote - most) });
 		pan_buf_addz(t->out, "  - ");
 		flush(t, 4, 4);
 	}
@@ -349,9 +415,7 @@ looked_for(struct text *t)
 	}
 	if (list.rc != PAN_OK)
 		t->line.rc = list.rc;
-	say(t,
-	    (struct words){ "report.looked-for", pan_buf_str(&list), PAN_LIT(""),
-	        PAN_LIT("") });
+	say(t, (struct words){ .key = "report.looked-for", .a = pan_buf_str(&list) });
 	pan_buf_fini(&list);
 	blanks(t, 2);
 	flush(t, 2, 2);
@@ -381,7 +445,7 @@ failure(struct text *t, const struct pan_report_subject *s)
 	title(t, s);
 	pan_buf_addz(t->out, "  ");
 	style(t, YELLOW);
-	say(t, (struct words){ "report.failed", s->error, PAN_LIT(""), PAN_LIT("") });
+	say(t, (struct words){ .key = "report.failed", .a = s->error });
 	flush(t, 2, 2);
 	plain(t);
 	pan_buf_addc(t->out, '\n');
@@ -423,30 +487,13 @@ subject(struct text *t, const struct pan_report_subject *s)
 	pan_buf_addc(t->out, '\n');
 }
 
-/* 0 for what comes first in a list of many. */
-static unsigned
-rank(const struct pan_report_subject *s)
-{
-	if (s->error.n > 0)
-		return 1;
-	switch (pan_report_open(s)) {
-	case PAN_AUDIT_BLOCK:
-		return 0;
-	case PAN_AUDIT_REVIEW:
-		return 2;
-	case PAN_AUDIT_ALLOW:
-		break;
-	}
-	return s->complete ? 4 : 3;
-}
-
 static void
 row(struct text *t, const struct pan_report_subject *s, unsigned mark_columns)
 {
 	static const char *const keys[] = { "report.row.block", "report.row.failed",
 		"report.row.review", "report.row.part", "report.row.allow" };
 	static const char *const colours[] = { RED, YELLOW, YELLOW, YELLOW, GREEN };
-	unsigned r = rank(s);
+	unsigned r = pan_report_rank(s);
 	unsigned taken = 2 + mark_columns + 2 + 5 + NAME_COLUMNS + 2;
 
 	pan_buf_addz(t->out, "  ");
@@ -459,9 +506,7 @@ row(struct text *t, const struct pan_report_subject *s, unsigned mark_columns)
 		pan_buf_printf(t->out, "%3u  ", s->score);
 	column(t, s->name.n > 0 ? s->name : s->path, NAME_COLUMNS);
 	pan_buf_addz(t->out, "  ");
-	column(t, s->path, t->width > taken + 10 ? t->width - taken : 10);
-	while (t->out->n > 0 && t->out->s[t->out->n - 1] == ' ')
-		t->out->s[--t->out->n] = '\0';
+	add_end(t, s->path, t->width > taken + 10 ? t->width - taken : 10);
 	pan_buf_addc(t->out, '\n');
 }
 
@@ -480,7 +525,7 @@ table(struct text *t)
 	}
 	for (unsigned r = 0; r < last; r++)
 		for (size_t i = 0; i < t->run->nsubject; i++)
-			if (rank(t->run->subject[i]) == r)
+			if (pan_report_rank(t->run->subject[i]) == r)
 				row(t, t->run->subject[i], columns);
 	pan_buf_addc(t->out, '\n');
 }
@@ -494,7 +539,7 @@ details(struct text *t)
 
 	for (unsigned r = 0; r < 4; r++)
 		for (size_t i = 0; i < t->run->nsubject; i++) {
-			if (rank(t->run->subject[i]) != r)
+			if (pan_report_rank(t->run->subject[i]) != r)
 				continue;
 			if (!t->run->verbose && told == DETAILS_MAX) {
 				left++;
@@ -505,8 +550,8 @@ details(struct text *t)
 		}
 	if (left > 0) {
 		say(t,
-		    (struct words){ "report.more-subjects", number(&n, left), PAN_LIT(""),
-		        PAN_LIT("") });
+		    (struct words){ .key = "report.more-subjects",
+		        .a = number(&n, left) });
 		flush(t, 0, 0);
 		pan_buf_addc(t->out, '\n');
 	}
@@ -521,7 +566,7 @@ count(struct text *t, const char *key, size_t n, const char *colour)
 		return;
 	pan_buf_addz(t->out, "  ");
 	style(t, colour);
-	say(t, (struct words){ key, number(&text, n), PAN_LIT(""), PAN_LIT("") });
+	say(t, (struct words){ .key = key, .a = number(&text, n) });
 	flush(t, 2, 2);
 	plain(t);
 }
@@ -533,11 +578,11 @@ summary(struct text *t)
 	struct number n;
 
 	for (size_t i = 0; i < t->run->nsubject; i++)
-		ranks[rank(t->run->subject[i])]++;
+		ranks[pan_report_rank(t->run->subject[i])]++;
 	style(t, BOLD);
 	say(t,
-	    (struct words){ "report.checked", number(&n, t->run->nsubject - ranks[1]),
-	        PAN_LIT(""), PAN_LIT("") });
+	    (struct words){ .key = "report.checked",
+	        .a = number(&n, t->run->nsubject - ranks[1]) });
 	flush(t, 0, 0);
 	plain(t);
 	count(t, "report.sum.block", ranks[0], RED);
