@@ -1,8 +1,8 @@
 #include <stdio.h>
 
-#include "core/utf8.h"
 #include "core/wrap.h"
 #include "report/group.h"
+#include "report/paper.h"
 #include "report/report.h"
 
 #define DETAILS_MAX 10u /* subjects told at length among many */
@@ -12,86 +12,12 @@
 #define LINES_MAX 40u /* more subjects than this: those that pass are only counted */
 #define NAME_COLUMNS 28u
 
-#define RED "\033[1;31m"
-#define YELLOW "\033[1;33m"
-#define GREEN "\033[1;32m"
-#define BOLD "\033[1m"
-#define FAINT "\033[2m"
-
-struct text {
-	const struct pan_audit_run *run;
-	struct pan_buf *out;
-	struct pan_buf line; /* scratch */
-	unsigned width;
-};
-
-static struct pan_str
-label(const struct text *t, const char *key)
-{
-	return pan_msg(t->run->lang, key);
-}
-
-static void
-style(const struct text *t, const char *code)
-{
-	if (t->run->colour)
-		pan_buf_addz(t->out, code);
-}
-
-static void
-plain(const struct text *t)
-{
-	style(t, "\033[0m");
-}
-
 static const char *
 colour_of(enum pan_severity s)
 {
-	return s >= PAN_SEV_HIGH ? RED : s == PAN_SEV_MEDIUM ? YELLOW : FAINT;
-}
-
-static void
-blanks(const struct text *t, unsigned n)
-{
-	while (n-- > 0)
-		pan_buf_addc(t->out, ' ');
-}
-
-/* The scratch line, wrapped behind ${at} columns that are taken; then a line's end. */
-static void
-flush(struct text *t, unsigned at, unsigned indent)
-{
-	struct pan_wrap how = { t->width, indent, at };
-
-	if (t->line.rc != PAN_OK && t->out->rc == PAN_OK)
-		t->out->rc = t->line.rc;
-	pan_wrap_add(t->out, pan_buf_str(&t->line), &how);
-	pan_buf_addc(t->out, '\n');
-	pan_buf_reset(&t->line);
-}
-
-struct words {
-	const char *key;
-	struct pan_str a, b, c;
-};
-
-static void
-say(struct text *t, struct words w)
-{
-	struct pan_msg_arg args[] = { { "a", w.a }, { "b", w.b }, { "c", w.c } };
-
-	pan_msg_add(&t->line, t->run->lang, w.key, args, 3);
-}
-
-struct number {
-	char text[24];
-};
-
-static struct pan_str
-number(struct number *n, uint64_t v)
-{
-	(void)snprintf(n->text, sizeof(n->text), "%llu", (unsigned long long)v);
-	return pan_str(n->text);
+	return s >= PAN_SEV_HIGH  ? PAN_PAPER_RED
+	    : s == PAN_SEV_MEDIUM ? PAN_PAPER_YELLOW
+	                          : PAN_PAPER_FAINT;
 }
 
 static const char *
@@ -115,85 +41,37 @@ level_key(enum pan_severity s)
 static const char *
 verdict_colour(enum pan_audit_verdict v)
 {
-	return v == PAN_AUDIT_BLOCK ? RED : v == PAN_AUDIT_REVIEW ? YELLOW : GREEN;
-}
-
-/* Bytes of ${s} that fit into ${columns}. */
-static size_t
-cut_at(struct pan_str s, unsigned columns)
-{
-	unsigned width = 0, len;
-	size_t at = 0;
-
-	for (; at < s.n; at += len) {
-		(void)pan_utf8_at(s, at, &len);
-		width += pan_wrap_width(pan_str_slice(s, at, at + len));
-		if (width > columns)
-			break;
-	}
-	return at;
-}
-
-/* ${s} in exactly ${columns}: cut with an ellipsis, or filled with blanks. */
-static void
-column(struct text *t, struct pan_str s, unsigned columns)
-{
-	unsigned width = pan_wrap_width(s);
-
-	if (width > columns) {
-		s = pan_str_slice(s, 0, cut_at(s, columns - 1));
-		width = pan_wrap_width(s) + 1;
-		pan_buf_add(t->out, s);
-		pan_buf_addz(t->out, "…");
-	} else {
-		pan_buf_add(t->out, s);
-	}
-	blanks(t, columns > width ? columns - width : 0);
-}
-
-/* ${s} in at most ${columns}: of a path the end says more than the beginning. */
-static void
-add_end(struct text *t, struct pan_str s, unsigned columns)
-{
-	unsigned width = pan_wrap_width(s), len;
-	bool cut = width > columns;
-
-	while (width + cut > columns && s.n > 0) {
-		(void)pan_utf8_at(s, 0, &len);
-		width -= pan_wrap_width(pan_str_slice(s, 0, len));
-		s = pan_str_slice(s, len, s.n);
-	}
-	if (cut)
-		pan_buf_addz(t->out, "…");
-	pan_buf_add(t->out, s);
+	return v == PAN_AUDIT_BLOCK ? PAN_PAPER_RED
+	    : v == PAN_AUDIT_REVIEW ? PAN_PAPER_YELLOW
+	                            : PAN_PAPER_GREEN;
 }
 
 /* "What happened: ..." with the words of all three labels below each other. */
 static void
-labelled(struct text *t, const char *key, struct pan_str words)
+labelled(struct pan_paper *t, const char *key, struct pan_str words)
 {
 	static const char *const keys[] = { "report.what", "report.why", "report.do" };
-	struct pan_str name = label(t, key);
+	struct pan_str name = pan_paper_label(t, key);
 	unsigned most = 0;
 
 	if (words.n == 0)
 		return;
 	for (size_t i = 0; i < 3; i++) {
-		unsigned width = pan_wrap_width(label(t, keys[i]));
+		unsigned width = pan_wrap_width(pan_paper_label(t, keys[i]));
 
 		most = width > most ? width : most;
 	}
-	blanks(t, 4);
-	style(t, FAINT);
-	column(t, name, most + 1);
-	plain(t);
+	pan_paper_blanks(t, 4);
+	pan_paper_style(t, PAN_PAPER_FAINT);
+	pan_paper_column(t, name, most + 1);
+	pan_paper_plain(t);
 	pan_buf_add(&t->line, words);
-	flush(t, most + 5, most + 5);
+	pan_paper_flush(t, most + 5, most + 5);
 }
 
 /* A blank between words, where the language has one. */
 static void
-space(struct text *t)
+space(struct pan_paper *t)
 {
 	if (t->run->lang != PAN_LANG_ZH_TW)
 		pan_buf_addc(&t->line, ' ');
@@ -201,23 +79,23 @@ space(struct text *t)
 
 /* "SKILL.md:41, b.sh:3 and 37 more". */
 static void
-add_places(struct text *t, const struct pan_group *g)
+add_places(struct pan_paper *t, const struct pan_group *g)
 {
-	struct number n;
+	struct pan_paper_number n;
 
 	for (size_t i = 0; i < g->nplace; i++)
 		pan_buf_printf(&t->line, "%s%s:%u", i == 0 ? "" : ", ",
 		    g->place[i]->place.path, (unsigned)g->place[i]->place.line);
 	if (g->elsewhere > 0) {
 		pan_buf_addc(&t->line, ' ');
-		say(t,
-		    (struct words){ .key = "report.more-places",
-		        .a = number(&n, g->elsewhere) });
+		pan_paper_say(t,
+		    (struct pan_paper_words){ .key = "report.more-places",
+		        .a = pan_paper_number(&n, g->elsewhere) });
 	}
 }
 
 static void
-entries(struct text *t, struct pan_str list)
+entries(struct pan_paper *t, struct pan_str list)
 {
 	for (size_t i = 0; i < list.n; i++) {
 		if (i == 0 && t->line.n > 0)
@@ -231,12 +109,12 @@ entries(struct text *t, struct pan_str list)
 
 /* What machines and experts call it. */
 static void
-technical(struct text *t, const struct pan_report_finding *f)
+technical(struct pan_paper *t, const struct pan_report_finding *f)
 {
 	if (!t->run->technical)
 		return;
-	blanks(t, 4);
-	style(t, FAINT);
+	pan_paper_blanks(t, 4);
+	pan_paper_style(t, PAN_PAPER_FAINT);
 	pan_buf_printf(&t->line, "%.*s", PAN_STR(f->rule));
 	if (f->author_title.n > 0)
 		pan_buf_printf(&t->line, " (%.*s)", PAN_STR(f->author_title));
@@ -248,67 +126,69 @@ technical(struct text *t, const struct pan_report_finding *f)
 	for (size_t i = 0; i < f->nlayer; i++)
 		pan_buf_printf(&t->line, "%s%s", i == 0 ? ", layers: " : " > ",
 		    f->layer[i]);
-	flush(t, 4, 6);
-	plain(t);
+	pan_paper_flush(t, 4, 6);
+	pan_paper_plain(t);
 }
 
 static void
-headline(struct text *t, const struct pan_group *g)
+headline(struct pan_paper *t, const struct pan_group *g)
 {
 	const struct pan_report_finding *f = g->first;
-	struct number n;
+	struct pan_paper_number n;
 
 	pan_buf_addz(t->out, "  ");
-	style(t, colour_of(f->severity));
+	pan_paper_style(t, colour_of(f->severity));
 	pan_buf_addz(t->out, f->severity >= PAN_SEV_MEDIUM ? "!" : "-");
-	plain(t);
-	blanks(t, 1);
-	style(t, BOLD);
+	pan_paper_plain(t);
+	pan_paper_blanks(t, 1);
+	pan_paper_style(t, PAN_PAPER_BOLD);
 	pan_buf_add(&t->line, f->title);
 	if (g->n > 1) {
 		space(t);
-		say(t, (struct words){ .key = "report.times", .a = number(&n, g->n) });
+		pan_paper_say(t,
+		    (struct pan_paper_words){ .key = "report.times",
+		        .a = pan_paper_number(&n, g->n) });
 	}
-	flush(t, 4, 4);
-	plain(t);
+	pan_paper_flush(t, 4, 4);
+	pan_paper_plain(t);
 }
 
 /* The evidence, in two lines at most unless everything was asked for. */
 static void
-excerpt(struct text *t, const struct pan_report_finding *f)
+excerpt(struct pan_paper *t, const struct pan_report_finding *f)
 {
 	struct pan_str shown = f->excerpt;
 	unsigned most = 2 * (t->width - 8);
 
 	if (shown.n == 0)
 		return;
-	blanks(t, 4);
-	style(t, FAINT);
+	pan_paper_blanks(t, 4);
+	pan_paper_style(t, PAN_PAPER_FAINT);
 	pan_buf_addz(t->out, "> ");
 	if (!t->run->verbose)
-		shown = pan_str_slice(shown, 0, cut_at(shown, most));
+		shown = pan_str_slice(shown, 0, pan_paper_cut(shown, most));
 	pan_buf_add(&t->line, shown);
 	if (shown.n < f->excerpt.n)
 		pan_buf_addz(&t->line, "…");
-	flush(t, 6, 6);
-	plain(t);
+	pan_paper_flush(t, 6, 6);
+	pan_paper_plain(t);
 }
 
 static void
-full(struct text *t, const struct pan_group *g, const struct pan_group *before)
+full(struct pan_paper *t, const struct pan_group *g, const struct pan_group *before)
 {
 	const struct pan_report_finding *f = g->first;
 
 	headline(t, g);
 	add_places(t, g);
-	blanks(t, 4);
-	flush(t, 4, 6);
+	pan_paper_blanks(t, 4);
+	pan_paper_flush(t, 4, 6);
 	/* Two findings in one passage need it once. */
 	if (before == NULL || !pan_str_eq(before->first->excerpt, f->excerpt))
 		excerpt(t, f);
 	labelled(t, "report.what", f->what);
 	if (f->nlayer > 0)
-		labelled(t, "", label(t, "report.layered"));
+		labelled(t, "", pan_paper_label(t, "report.layered"));
 	labelled(t, "report.why", f->why);
 	labelled(t, "report.do", f->todo);
 	technical(t, f);
@@ -317,30 +197,30 @@ full(struct text *t, const struct pan_group *g, const struct pan_group *before)
 
 /* One line: what, and where. */
 static void
-brief(struct text *t, const struct pan_group *g)
+brief(struct pan_paper *t, const struct pan_group *g)
 {
 	const struct pan_report_finding *f = g->first;
 	bool zh = t->run->lang == PAN_LANG_ZH_TW;
 
 	pan_buf_addz(t->out, "  ");
-	style(t, colour_of(f->severity));
+	pan_paper_style(t, colour_of(f->severity));
 	pan_buf_addz(t->out, f->severity >= PAN_SEV_MEDIUM ? "!" : "-");
-	plain(t);
-	blanks(t, 1);
+	pan_paper_plain(t);
+	pan_paper_blanks(t, 1);
 	pan_buf_add(&t->line, f->title);
 	pan_buf_addz(&t->line, zh ? "（" : " (");
 	add_places(t, g);
 	pan_buf_addz(&t->line, zh ? "）" : ")");
-	flush(t, 4, 4);
+	pan_paper_flush(t, 4, 4);
 	technical(t, f);
 }
 
 static void
-findings(struct text *t, const struct pan_report_subject *s)
+findings(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	struct pan_groups g;
 	size_t i = 0, left = 0;
-	struct number n;
+	struct pan_paper_number n;
 
 	pan_group_findings(s, t->run->technical, &g);
 	for (; i < g.n && (t->run->verbose || i < FULL_MAX); i++) {
@@ -358,49 +238,52 @@ findings(struct text *t, const struct pan_report_subject *s)
 	for (left = g.rest; i < g.n; i++)
 		left += g.item[i].n;
 	if (left > 0) {
-		say(t,
-		    (struct words){ .key = "report.more-findings",
-		        .a = number(&n, left) });
-		blanks(t, 2);
-		flush(t, 2, 2);
+		pan_paper_say(t,
+		    (struct pan_paper_words){ .key = "report.more-findings",
+		        .a = pan_paper_number(&n, left) });
+		pan_paper_blanks(t, 2);
+		pan_paper_flush(t, 2, 2);
 	}
 	if (g.known > 0) {
-		say(t, (struct words){ .key = "report.known", .a = number(&n, g.known) });
-		blanks(t, 2);
-		flush(t, 2, 2);
+		pan_paper_say(t,
+		    (struct pan_paper_words){ .key = "report.known",
+		        .a = pan_paper_number(&n, g.known) });
+		pan_paper_blanks(t, 2);
+		pan_paper_flush(t, 2, 2);
 	}
 }
 
 /* What was read, and plainly what was not. */
 static void
-coverage(struct text *t, const struct pan_report_subject *s)
+coverage(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	size_t most = t->run->verbose ? s->nnote : NOTES_MAX;
-	struct number a, b, c;
+	struct pan_paper_number a, b, c;
 	bool all = s->opaque == 0 && s->skipped == 0 && s->complete;
 
-	say(t,
-	    (struct words){ all ? "report.read-all" : "report.read-part",
-	        number(&a, s->files), number(&b, s->opaque), number(&c, s->skipped) });
-	blanks(t, 2);
-	flush(t, 2, 2);
+	pan_paper_say(t,
+	    (struct pan_paper_words){ all ? "report.read-all" : "report.read-part",
+	        pan_paper_number(&a, s->files), pan_paper_number(&b, s->opaque),
+	        pan_paper_number(&c, s->skipped) });
+	pan_paper_blanks(t, 2);
+	pan_paper_flush(t, 2, 2);
 	for (size_t i = 0; i < s->nnote && i < most; i++) {
 		pan_buf_addz(t->out, "  - ");
 		pan_buf_add(&t->line, s->note[i]);
-		flush(t, 4, 4);
+		pan_paper_flush(t, 4, 4);
 	}
 	if (s->nnote > most) {
-		say(t,
-		    (struct words){ .key = "report.more-notes",
-		        .a = number(&a, s->nnote - most) });
+		pan_paper_say(t,
+		    (struct pan_paper_words){ .key = "report.more-notes",
+		        .a = pan_paper_number(&a, s->nnote - most) });
 		pan_buf_addz(t->out, "  - ");
-		flush(t, 4, 4);
+		pan_paper_flush(t, 4, 4);
 	}
 }
 
 /* Which checks there were, for those who read that nothing was found. */
 static void
-looked_for(struct text *t)
+looked_for(struct pan_paper *t)
 {
 	struct pan_buf list;
 	char key[64];
@@ -411,51 +294,54 @@ looked_for(struct text *t)
 		    pan_check_id((enum pan_check)i));
 		if (i > 0)
 			pan_buf_addz(&list, t->run->lang == PAN_LANG_ZH_TW ? "、" : "; ");
-		pan_buf_add(&list, label(t, key));
+		pan_buf_add(&list, pan_paper_label(t, key));
 	}
 	if (list.rc != PAN_OK)
 		t->line.rc = list.rc;
-	say(t, (struct words){ .key = "report.looked-for", .a = pan_buf_str(&list) });
+	pan_paper_say(t,
+	    (struct pan_paper_words){ .key = "report.looked-for",
+	        .a = pan_buf_str(&list) });
 	pan_buf_fini(&list);
-	blanks(t, 2);
-	flush(t, 2, 2);
+	pan_paper_blanks(t, 2);
+	pan_paper_flush(t, 2, 2);
 }
 
 static void
-title(struct text *t, const struct pan_report_subject *s)
+title(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	char key[64];
 
 	(void)snprintf(key, sizeof(key), "report.kind.%s", pan_report_kind(s->kind));
-	style(t, BOLD);
+	pan_paper_style(t, PAN_PAPER_BOLD);
 	pan_buf_add(t->out, s->name.n > 0 ? s->name : s->path);
-	plain(t);
-	style(t, FAINT);
+	pan_paper_plain(t);
+	pan_paper_style(t, PAN_PAPER_FAINT);
 	pan_buf_addz(t->out, "  ");
-	pan_buf_add(t->out, label(t, key));
+	pan_buf_add(t->out, pan_paper_label(t, key));
 	if (s->name.n > 0 && !pan_str_eq(s->name, s->path))
 		pan_buf_printf(t->out, "  %.*s", PAN_STR(s->path));
-	plain(t);
+	pan_paper_plain(t);
 	pan_buf_addc(t->out, '\n');
 }
 
 static void
-failure(struct text *t, const struct pan_report_subject *s)
+failure(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	title(t, s);
 	pan_buf_addz(t->out, "  ");
-	style(t, YELLOW);
-	say(t, (struct words){ .key = "report.failed", .a = s->error });
-	flush(t, 2, 2);
-	plain(t);
+	pan_paper_style(t, PAN_PAPER_YELLOW);
+	pan_paper_say(t,
+	    (struct pan_paper_words){ .key = "report.failed", .a = s->error });
+	pan_paper_flush(t, 2, 2);
+	pan_paper_plain(t);
 	pan_buf_addc(t->out, '\n');
 }
 
 static void
-subject(struct text *t, const struct pan_report_subject *s)
+subject(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	enum pan_audit_verdict verdict = pan_report_open(s);
-	struct number n;
+	struct pan_paper_number n;
 
 	if (s->error.n > 0) {
 		failure(t, s);
@@ -463,21 +349,21 @@ subject(struct text *t, const struct pan_report_subject *s)
 	}
 	title(t, s);
 	pan_buf_addz(t->out, "  ");
-	style(t,
-	    verdict == PAN_AUDIT_ALLOW && !s->complete ? YELLOW
+	pan_paper_style(t,
+	    verdict == PAN_AUDIT_ALLOW && !s->complete ? PAN_PAPER_YELLOW
 	                                               : verdict_colour(verdict));
-	say(t,
-	    (struct words){ verdict == PAN_AUDIT_ALLOW && !s->complete
+	pan_paper_say(t,
+	    (struct pan_paper_words){ verdict == PAN_AUDIT_ALLOW && !s->complete
 	            ? "report.headline-part"
 	            : "report.headline",
-	        number(&n, s->score), label(t, level_key(s->level)),
-	        label(t, verdict_key(verdict)) });
-	flush(t, 2, 2);
-	plain(t);
+	        pan_paper_number(&n, s->score), pan_paper_label(t, level_key(s->level)),
+	        pan_paper_label(t, verdict_key(verdict)) });
+	pan_paper_flush(t, 2, 2);
+	pan_paper_plain(t);
 	if (t->run->technical) {
-		blanks(t, 2);
+		pan_paper_blanks(t, 2);
 		pan_buf_addz(&t->line, s->digest);
-		flush(t, 2, 2);
+		pan_paper_flush(t, 2, 2);
 	}
 	pan_buf_addc(t->out, '\n');
 	findings(t, s);
@@ -488,30 +374,31 @@ subject(struct text *t, const struct pan_report_subject *s)
 }
 
 static void
-row(struct text *t, const struct pan_report_subject *s, unsigned mark_columns)
+row(struct pan_paper *t, const struct pan_report_subject *s, unsigned mark_columns)
 {
 	static const char *const keys[] = { "report.row.block", "report.row.failed",
 		"report.row.review", "report.row.part", "report.row.allow" };
-	static const char *const colours[] = { RED, YELLOW, YELLOW, YELLOW, GREEN };
+	static const char *const colours[] = { PAN_PAPER_RED, PAN_PAPER_YELLOW,
+		PAN_PAPER_YELLOW, PAN_PAPER_YELLOW, PAN_PAPER_GREEN };
 	unsigned r = pan_report_rank(s);
 	unsigned taken = 2 + mark_columns + 2 + 5 + NAME_COLUMNS + 2;
 
 	pan_buf_addz(t->out, "  ");
-	style(t, colours[r]);
-	column(t, label(t, keys[r]), mark_columns + 2);
-	plain(t);
+	pan_paper_style(t, colours[r]);
+	pan_paper_column(t, pan_paper_label(t, keys[r]), mark_columns + 2);
+	pan_paper_plain(t);
 	if (s->error.n > 0)
 		pan_buf_addz(t->out, "  -  ");
 	else
 		pan_buf_printf(t->out, "%3u  ", s->score);
-	column(t, s->name.n > 0 ? s->name : s->path, NAME_COLUMNS);
+	pan_paper_column(t, s->name.n > 0 ? s->name : s->path, NAME_COLUMNS);
 	pan_buf_addz(t->out, "  ");
-	add_end(t, s->path, t->width > taken + 10 ? t->width - taken : 10);
+	pan_paper_end(t, s->path, t->width > taken + 10 ? t->width - taken : 10);
 	pan_buf_addc(t->out, '\n');
 }
 
 static void
-table(struct text *t)
+table(struct pan_paper *t)
 {
 	static const char *const keys[] = { "report.row.block", "report.row.failed",
 		"report.row.review", "report.row.part", "report.row.allow" };
@@ -519,7 +406,7 @@ table(struct text *t)
 	         last = t->run->verbose || t->run->nsubject <= LINES_MAX ? 5 : 4;
 
 	for (size_t i = 0; i < 5; i++) {
-		unsigned width = pan_wrap_width(label(t, keys[i]));
+		unsigned width = pan_wrap_width(pan_paper_label(t, keys[i]));
 
 		columns = width > columns ? width : columns;
 	}
@@ -532,10 +419,10 @@ table(struct text *t)
 
 /* The bad ones at length; the worst kind first. */
 static void
-details(struct text *t)
+details(struct pan_paper *t)
 {
 	size_t told = 0, left = 0;
-	struct number n;
+	struct pan_paper_number n;
 
 	for (unsigned r = 0; r < 4; r++)
 		for (size_t i = 0; i < t->run->nsubject; i++) {
@@ -549,53 +436,54 @@ details(struct text *t)
 			subject(t, t->run->subject[i]);
 		}
 	if (left > 0) {
-		say(t,
-		    (struct words){ .key = "report.more-subjects",
-		        .a = number(&n, left) });
-		flush(t, 0, 0);
+		pan_paper_say(t,
+		    (struct pan_paper_words){ .key = "report.more-subjects",
+		        .a = pan_paper_number(&n, left) });
+		pan_paper_flush(t, 0, 0);
 		pan_buf_addc(t->out, '\n');
 	}
 }
 
 static void
-count(struct text *t, const char *key, size_t n, const char *colour)
+count(struct pan_paper *t, const char *key, size_t n, const char *colour)
 {
-	struct number text;
+	struct pan_paper_number text;
 
 	if (n == 0)
 		return;
 	pan_buf_addz(t->out, "  ");
-	style(t, colour);
-	say(t, (struct words){ .key = key, .a = number(&text, n) });
-	flush(t, 2, 2);
-	plain(t);
+	pan_paper_style(t, colour);
+	pan_paper_say(t,
+	    (struct pan_paper_words){ .key = key, .a = pan_paper_number(&text, n) });
+	pan_paper_flush(t, 2, 2);
+	pan_paper_plain(t);
 }
 
 static void
-summary(struct text *t)
+summary(struct pan_paper *t)
 {
 	size_t ranks[5] = { 0 };
-	struct number n;
+	struct pan_paper_number n;
 
 	for (size_t i = 0; i < t->run->nsubject; i++)
 		ranks[pan_report_rank(t->run->subject[i])]++;
-	style(t, BOLD);
-	say(t,
-	    (struct words){ .key = "report.checked",
-	        .a = number(&n, t->run->nsubject - ranks[1]) });
-	flush(t, 0, 0);
-	plain(t);
-	count(t, "report.sum.block", ranks[0], RED);
-	count(t, "report.sum.review", ranks[2], YELLOW);
-	count(t, "report.sum.part", ranks[3], YELLOW);
-	count(t, "report.sum.allow", ranks[4], GREEN);
-	count(t, "report.sum.failed", ranks[1], YELLOW);
+	pan_paper_style(t, PAN_PAPER_BOLD);
+	pan_paper_say(t,
+	    (struct pan_paper_words){ .key = "report.checked",
+	        .a = pan_paper_number(&n, t->run->nsubject - ranks[1]) });
+	pan_paper_flush(t, 0, 0);
+	pan_paper_plain(t);
+	count(t, "report.sum.block", ranks[0], PAN_PAPER_RED);
+	count(t, "report.sum.review", ranks[2], PAN_PAPER_YELLOW);
+	count(t, "report.sum.part", ranks[3], PAN_PAPER_YELLOW);
+	count(t, "report.sum.allow", ranks[4], PAN_PAPER_GREEN);
+	count(t, "report.sum.failed", ranks[1], PAN_PAPER_YELLOW);
 }
 
 void
 pan_report_text(const struct pan_audit_run *run, struct pan_buf *out)
 {
-	struct text t = { .run = run, .out = out };
+	struct pan_paper t = { .run = run, .out = out };
 
 	t.width = run->width == 0 ? 90 : run->width < 40 ? 40 : run->width;
 	if (t.width > 100) /* longer lines are hard to read */
@@ -608,16 +496,16 @@ pan_report_text(const struct pan_audit_run *run, struct pan_buf *out)
 		details(&t);
 		summary(&t);
 	} else {
-		pan_buf_add(&t.line, label(&t, "report.nothing"));
-		flush(&t, 0, 0);
+		pan_buf_add(&t.line, pan_paper_label(&t, "report.nothing"));
+		pan_paper_flush(&t, 0, 0);
 	}
 	if (!run->complete) {
-		say(&t,
-		    (struct words){ "report.incomplete", PAN_LIT(""), PAN_LIT(""),
-		        PAN_LIT("") });
-		style(&t, YELLOW);
-		flush(&t, 0, 0);
-		plain(&t);
+		pan_paper_say(&t,
+		    (struct pan_paper_words){ "report.incomplete", PAN_LIT(""),
+		        PAN_LIT(""), PAN_LIT("") });
+		pan_paper_style(&t, PAN_PAPER_YELLOW);
+		pan_paper_flush(&t, 0, 0);
+		pan_paper_plain(&t);
 	}
 	pan_buf_fini(&t.line);
 }
