@@ -32,37 +32,38 @@ run_end(struct pan_str s, size_t at, const char *more)
 static const struct {
 	const char *head;
 	unsigned least; /* characters after it */
+	bool exact;     /* and no more than those */
 } keys[] = {
-	{ "AKIA", 16 },
-	{ "ASIA", 16 },
-	{ "AROA", 16 },
-	{ "AIza", 30 },
-	{ "ghp_", 20 },
-	{ "gho_", 20 },
-	{ "ghu_", 20 },
-	{ "ghs_", 20 },
-	{ "ghr_", 20 },
-	{ "github_pat_", 20 },
-	{ "glpat-", 16 },
-	{ "xoxb-", 10 },
-	{ "xoxp-", 10 },
-	{ "xoxa-", 10 },
-	{ "xoxr-", 10 },
-	{ "xoxs-", 10 },
-	{ "xoxe-", 10 },
-	{ "xapp-", 10 },
-	{ "sk_live_", 10 },
-	{ "sk_test_", 10 },
-	{ "rk_live_", 10 },
-	{ "rk_test_", 10 },
-	{ "whsec_", 10 },
-	{ "sk-", 20 },
-	{ "npm_", 30 },
-	{ "hf_", 20 },
-	{ "pypi-", 30 },
-	{ "ya29.", 20 },
-	{ "SG.", 30 },
-	{ "dop_v1_", 30 },
+	{ "AKIA", 16, true },
+	{ "ASIA", 16, true },
+	{ "AROA", 16, true },
+	{ "AIza", 30, false },
+	{ "ghp_", 20, false },
+	{ "gho_", 20, false },
+	{ "ghu_", 20, false },
+	{ "ghs_", 20, false },
+	{ "ghr_", 20, false },
+	{ "github_pat_", 20, false },
+	{ "glpat-", 16, false },
+	{ "xoxb-", 10, false },
+	{ "xoxp-", 10, false },
+	{ "xoxa-", 10, false },
+	{ "xoxr-", 10, false },
+	{ "xoxs-", 10, false },
+	{ "xoxe-", 10, false },
+	{ "xapp-", 10, false },
+	{ "sk_live_", 10, false },
+	{ "sk_test_", 10, false },
+	{ "rk_live_", 10, false },
+	{ "rk_test_", 10, false },
+	{ "whsec_", 10, false },
+	{ "sk-", 20, false },
+	{ "npm_", 30, false },
+	{ "hf_", 20, false },
+	{ "pypi-", 30, false },
+	{ "ya29.", 20, false },
+	{ "SG.", 30, false },
+	{ "dop_v1_", 30, false },
 };
 
 static bool
@@ -77,7 +78,8 @@ known_key(struct pan_str s, size_t at, struct pan_mask_span *out)
 		    !pan_str_starts(rest, pan_str(keys[i].head)))
 			continue;
 		end = run_end(s, at, keys[i].head[head - 1] == '.' ? "_-." : "_-");
-		if (end - at >= head + keys[i].least) {
+		if (keys[i].exact ? end - at == head + keys[i].least
+		                  : end - at >= head + keys[i].least) {
 			*out = (struct pan_mask_span){ at, end };
 			return true;
 		}
@@ -206,11 +208,15 @@ placeholder(struct pan_str value, bool quoted)
 {
 	static const char *const heads[] = { "$", "{", "<", "%", "*", "[", "your", "xxx",
 		"process.env", "os.", "env.", "none", "null", "true", "false", NULL };
+	size_t call = 0; /* characters of a function's name */
 
 	for (const char *const *h = heads; *h != NULL; h++)
 		if (pan_str_caseeq(pan_str_slice(value, 0, strlen(*h)), pan_str(*h)))
 			return true;
-	return !quoted && memchr(value.s, '(', value.n) != NULL;
+	while (call < value.n &&
+	    (is_word(value.s[call]) || value.s[call] == '_' || value.s[call] == '.'))
+		call++;
+	return !quoted && call < value.n && value.s[call] == '(';
 }
 
 static bool
