@@ -115,6 +115,8 @@ location(struct sarif *s, const char *key, struct pan_str path, struct pan_str f
 		path = pan_str_slice(path, path.s[0] == '/' ? 1 : 2, path.n);
 	if (pan_str_is(path, ".") && file.n > 0)
 		path.n = 0;
+	while (pan_str_starts(file, PAN_LIT("/")))
+		file = pan_str_slice(file, 1, file.n);
 	pan_json_open(&s->j, key, '{');
 	add_uri(s, path);
 	if (file.n > 0 && path.n > 0 && path.s[path.n - 1] != '/')
