@@ -1,11 +1,13 @@
 #include "cli/packs.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "sys/home.h"
 
-/* The pack inside the program; build/V/bundled.S puts it there. */
+/* The pack inside the program and its SHA-256; build/V/bundled.S puts them there. */
 extern const char pan_packs_bundled[], pan_packs_bundled_end[];
+extern const char pan_packs_bundled_sha256[PAN_HASH_HEX - 1];
 
 struct pan_str
 pan_packs_home(struct pan_cli *c)
@@ -21,33 +23,51 @@ stamp(struct pan_cli *c, const struct pan_file_map *m)
 	    (unsigned long long)m->inode, (long long)m->changed_ns);
 }
 
+/* The note of an earlier check: whether it is about this very pack. */
+static bool
+checked(const char *note, struct pan_str now, struct pan_packs *p)
+{
+	struct pan_buf b;
+	struct pan_str was;
+	bool same;
+
+	pan_buf_init(&b, 256);
+	same = pan_file_read(note, 255, &b, NULL) == PAN_OK;
+	was = pan_buf_str(&b);
+	same = same && was.n == now.n + PAN_HASH_HEX - 1 && pan_str_starts(was, now);
+	if (same)
+		memcpy(p->sha256, was.s + now.n, PAN_HASH_HEX - 1);
+	pan_buf_fini(&b);
+	return same;
+}
+
 /*
- * Reading all of a large pack to check it takes as long as a small audit.  So once the
- * pack in the home was checked, that is noted beside it, and holds until it changes.
+ * Reading all of a large pack to check it takes as long as a small audit, and hashing it
+ * longer.  So once the pack in the home was checked, that and its SHA-256 are noted
+ * beside it, and hold until it changes.
  */
 static int
 check_whole(struct pan_cli *c, const char *path, bool home, struct pan_packs *p,
     struct pan_err *err)
 {
 	struct pan_str now = stamp(c, &p->map);
-	struct pan_str note = pan_arena_printf(c->a, "%s.checked", path);
-	struct pan_buf b;
-	bool same;
+	struct pan_str note = pan_arena_printf(c->a, "%s.checked", path), text;
 	int rc;
 
 	if (now.s == NULL || note.s == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
-	pan_buf_init(&b, 256);
-	same = home && pan_file_read(note.s, 255, &b, NULL) == PAN_OK &&
-	    pan_str_eq(pan_buf_str(&b), now);
-	pan_buf_fini(&b);
-	if (same)
+	if (home && checked(note.s, now, p))
 		return PAN_OK;
 	rc = pan_pack_whole(p->pack, err);
+	if (rc != PAN_OK || !home)
+		return rc;
+	pan_hash_sha256_hex(p->bytes, p->sha256);
+	text = pan_arena_printf(c->a, "%.*s%s", (int)now.n, now.s, p->sha256);
+	if (text.s == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	/* A home that cannot be written costs time, nothing else. */
-	if (rc == PAN_OK && home && pan_file_write(note.s, now, 0600, NULL) != PAN_OK)
-		return PAN_OK;
-	return rc;
+	rc = pan_file_write(note.s, text, 0600, NULL);
+	return rc == PAN_ENOMEM ? rc : PAN_OK;
 }
 
 static int
@@ -73,6 +93,7 @@ open_bundled(struct pan_packs *p, struct pan_err *err)
 	p->bytes = (struct pan_str){ pan_packs_bundled,
 		(size_t)(pan_packs_bundled_end - pan_packs_bundled) };
 	p->path = (struct pan_str){ NULL, 0 };
+	memcpy(p->sha256, pan_packs_bundled_sha256, PAN_HASH_HEX - 1);
 	return pan_pack_open(p->bytes, &p->pack, err);
 }
 
@@ -127,5 +148,8 @@ pan_packs_close(struct pan_packs *p)
 void
 pan_packs_sha256(const struct pan_packs *p, char out[PAN_HASH_HEX])
 {
-	pan_hash_sha256_hex(p->bytes, out);
+	if (p->sha256[0] != '\0')
+		memcpy(out, p->sha256, PAN_HASH_HEX);
+	else
+		pan_hash_sha256_hex(p->bytes, out);
 }

@@ -20,6 +20,7 @@ struct pan_packs {
 	struct pan_str note; /* why the pack is not the one that was meant, or empty */
 	struct pan_str bytes;
 	struct pan_file_map map;
+	char sha256[PAN_HASH_HEX]; /* of bytes, or "" when nobody has reckoned it yet */
 };
 
 /*

@@ -6,8 +6,10 @@
 bool
 pan_flow_word_in(struct pan_str word, const char *const *list)
 {
-	for (; *list != NULL; list++)
-		if (pan_str_caseeq(word, pan_str(*list)))
+	/* A letter that differs in more than its case saves the rest of the look. */
+	for (; word.n > 0 && *list != NULL; list++)
+		if (((word.s[0] ^ **list) & ~32) == 0 &&
+		    pan_str_caseeq(word, pan_str(*list)))
 			return true;
 	return false;
 }

@@ -205,25 +205,34 @@ peel_turned(struct pan_peeler *p, size_t at, size_t end, struct pan_str digits)
 	return pan_peel_emit(p, how, at, end, pan_buf_str(&p->b2), PAN_PEEL_ANY);
 }
 
+static void
+xor_all(struct pan_str from, unsigned key, char *to)
+{
+	for (size_t i = 0; i < from.n; i++)
+		to[i] = (char)(from.s[i] ^ (char)key);
+}
+
 /* One byte over all of it, which hides more than it costs.  Leaves p->b as it is, unless
  * it comes to something. */
 static bool
 peel_xor(struct pan_peeler *p, size_t at, size_t end)
 {
-	struct pan_str bytes = pan_buf_str(&p->b);
-	unsigned under = 0;
+	struct pan_str bytes = pan_buf_str(&p->b), head = pan_str_slice(bytes, 0, 16);
 
 	if (!p->xors || bytes.n < 12 || bytes.n > XOR_MAX || pan_plain_speech(bytes))
 		return false;
-	for (unsigned key = 1; key <= 256; key++) {
-		/* From the bytes under the last key to those under this one. */
-		for (size_t i = 0; i < p->b.n; i++)
-			p->b.s[i] = (char)(p->b.s[i] ^ (char)(key ^ under));
-		under = key;
-		if (key < 256 && pan_plain_text(pan_str_slice(bytes, 0, 16)) &&
-		    pan_plain_words(bytes, ~0u, 2) == 2 &&
+	for (unsigned key = 1; key < 256; key++) {
+		char look[16];
+
+		/* Most keys make no text of the first few bytes. */
+		xor_all(head, key, look);
+		if (!pan_plain_text((struct pan_str){ look, head.n }))
+			continue;
+		xor_all(bytes, key, p->b.s);
+		if (pan_plain_words(bytes, ~0u, 2) == 2 &&
 		    pan_peel_emit(p, "xor", at, end, bytes, PAN_PEEL_SPEECH))
 			return true;
+		xor_all(bytes, key, p->b.s);
 	}
 	return false;
 }

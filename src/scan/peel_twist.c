@@ -107,18 +107,24 @@ untwist(struct pan_peeler *p, struct pan_str s, enum twist twist)
 	return pan_buf_str(&p->b);
 }
 
+static bool
+reversed_hex(struct pan_str s, size_t i)
+{
+	return pan_peel_nibble(s.s[i - 1]) >= 0 && pan_peel_nibble(s.s[i - 2]) >= 0;
+}
+
 /* An escape at ${i}, as it looks from behind: "36x\", "341\", "36%", ";99#&". */
 static bool
 reversed_escape(struct pan_str s, size_t i)
 {
-	bool hex = pan_peel_nibble(s.s[i - 1]) >= 0 && pan_peel_nibble(s.s[i - 2]) >= 0;
+	char c = s.s[i - 1];
 
 	if (s.s[i] == '\\')
-		return strchr("xukh", s.s[i - 1]) != NULL || /* k, h: rotated, too */
-		    (hex && pan_peel_digit(s.s[i - 3]));
+		return c == 'x' || c == 'u' || c == 'k' || c == 'h' || /* rotated, too */
+		    (reversed_hex(s, i) && pan_peel_digit(s.s[i - 3]));
 	if (s.s[i] == '%' || s.s[i] == '=')
-		return hex;
-	return s.s[i] == '&' && s.s[i - 1] == '#';
+		return reversed_hex(s, i);
+	return s.s[i] == '&' && c == '#';
 }
 
 /* The same, rotated: "\k63", "\h0063", "%6p". */
@@ -217,7 +223,8 @@ peel_spaced(struct pan_peeler *p, size_t at, size_t end)
 		char sign = s.s[i + 1];
 		size_t from = i, letters = 0, last = i;
 
-		if (!pan_peel_alpha(s.s[i]) || strchr(" .-_*|/,", sign) == NULL ||
+		if (!pan_peel_alpha(s.s[i]) || pan_peel_alnum(sign) ||
+		    strchr(" .-_*|/,", sign) == NULL ||
 		    (i > at && pan_peel_alnum(s.s[i - 1]))) {
 			i++;
 			continue;
@@ -252,7 +259,7 @@ peel_spaced(struct pan_peeler *p, size_t at, size_t end)
 static bool
 is_noise(char c)
 {
-	return c != '\0' && strchr("'\"`^\\*", c) != NULL;
+	return c == '\'' || c == '"' || c == '`' || c == '^' || c == '\\' || c == '*';
 }
 
 /*
