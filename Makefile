@@ -69,9 +69,8 @@ $(B)/bundled.pack: $(B)/panguard-boot
 $(B)/nothing.pack:
 	@mkdir -p $(@D); : >$@
 
-$(B)/%.o: $(B)/%.pack
-	@printf '.section .rodata\n.balign 4096\n.globl pan_packs_bundled\n.hidden pan_packs_bundled\npan_packs_bundled:\n.incbin "%s"\n.globl pan_packs_bundled_end\n.hidden pan_packs_bundled_end\npan_packs_bundled_end:\n.byte 0\n.globl pan_packs_bundled_sha256\n.hidden pan_packs_bundled_sha256\npan_packs_bundled_sha256:\n.ascii "%.64s"\n.section .note.GNU-stack,"",%%progbits\n' $< "$$(sha256sum <$<)" >$(B)/$*.S
-	@$(CC) -c -o $@ $(B)/$*.S
+$(B)/%.o: $(B)/%.pack tools/incbin
+	@tools/incbin $< >$(B)/$*.S && $(CC) -c -o $@ $(B)/$*.S
 
 $(UNIT): %: %.o $(B)/tests/oom.o $(B)/libpan.a
 	@$(CC) $(LDALL) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(LIBS) -l:libpcre2-8.a

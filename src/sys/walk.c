@@ -23,7 +23,7 @@ struct listing {
 static int
 open_below(int root, struct pan_str path, int flags)
 {
-	int fd = dup(root);
+	int fd = fcntl(root, F_DUPFD_CLOEXEC, 0);
 	size_t at = 0;
 
 	while (fd >= 0 && at < path.n) {
@@ -38,7 +38,8 @@ open_below(int root, struct pan_str path, int flags)
 			errno = ENAMETOOLONG;
 			return -1;
 		}
-		memcpy(name, path.s + at, end - at);
+		if (end > at) /* gcc's analyzer thinks that the path may be NULL */
+			memcpy(name, path.s + at, end - at);
 		name[end - at] = '\0';
 		next = openat(fd, name,
 		    O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_RDONLY | O_DIRECTORY));
