@@ -272,7 +272,9 @@ member(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_str 
 	if (known != NULL)
 		return *known;
 	/* A class's own constants are written without the "self". */
-	known = pan_str_is(base->path, "self") || pan_str_is(base->path, "this")
+	known = path.n == name.n + strlen("self.") &&
+	        (pan_str_starts(path, PAN_LIT("self.")) ||
+	            pan_str_starts(path, PAN_LIT("this.")))
 	    ? var(c, name, false)
 	    : NULL;
 	if (known != NULL)

@@ -176,20 +176,20 @@ pan_flow_official(struct pan_str url)
 		"sdk.cloud.google.com", "claude.ai/", "www.anthropic.com/",
 		"foundry.paradigm.xyz", "get.pulumi.com", "install.determinate.systems",
 		"nixos.org/nix/", "tailscale.com/install", "dl.google.com/",
-		"packages.microsoft.com/", "aka.ms/", "get.scoop.sh",
-		"community.chocolatey.org/", "chocolatey.org/", "starship.rs/",
-		"mise.run", "mise.jdx.dev/", "get.jetpack.io", "sh.vector.dev",
-		"get.nextflow.io", "cursor.com/install",
+		"packages.microsoft.com/", "aka.ms/install", "aka.ms/Install",
+		"get.scoop.sh", "community.chocolatey.org/", "chocolatey.org/",
+		"starship.rs/", "mise.run", "mise.jdx.dev/", "get.jetpack.io",
+		"sh.vector.dev", "get.nextflow.io", "cursor.com/install",
 		"raw.githubusercontent.com/anthropics/",
 		"raw.githubusercontent.com/openclaw/", "openclaw.ai/", "clawd.bot/",
 		"molt.bot/", "mirrors.ustc.edu.cn/", "release.solana.com/",
 		"release.anza.xyz/", "get.starkli.sh", "dl.deno.land/", "go.dev/dl/",
 		"get.opentofu.org/", "apt.releases.hashicorp.com/",
-		"download.docker.com/", "storage.googleapis.com/",
-		"cdn.jsdelivr.net/npm/", "get.sst.dev", "supabase.com/", "cli.nexmo.com",
-		"get.modular.com", "pixi.sh/", "raw.githubusercontent.com/nodesource/",
-		"install.duckdb.org", "dot.net/", "dotnet.microsoft.com/",
-		"awscli.amazonaws.com/", "get.rvm.io", NULL };
+		"download.docker.com/", "storage.googleapis.com/kubernetes-release/",
+		"storage.googleapis.com/golang/", "get.sst.dev", "supabase.com/",
+		"cli.nexmo.com", "get.modular.com", "pixi.sh/",
+		"raw.githubusercontent.com/nodesource/", "install.duckdb.org", "dot.net/",
+		"dotnet.microsoft.com/", "awscli.amazonaws.com/", "get.rvm.io", NULL };
 
 	if (!starts(url, "https://"))
 		return false;

