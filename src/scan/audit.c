@@ -18,6 +18,8 @@
 #include "scan/traffic.h"
 #include "scan/unicode.h"
 
+/* Past these a file counts as one that the agent is sent to. */
+enum { SKILLS_MAX = 16, ASKED_MAX = 2000, NAMED_BYTES = 1 << 20 };
 enum { OWN_BYTES = 1 << 20, SCRATCH_BYTES = 1 << 30 };
 
 struct pan_audit {
@@ -27,6 +29,9 @@ struct pan_audit {
 	struct pan_arena *outer; /* for the context of what the layers were peeled off */
 	struct pan_context around;   /* in it, of around.doc */
 	struct pan_flow_facts facts; /* of the subject */
+	const struct pan_doc *skill[SKILLS_MAX];
+	size_t nskill;
+	size_t asked; /* for names in them */
 	const struct pan_lexicon *lexicon;
 	const struct pan_pack *pack; /* NULL: no rules, and then no engine */
 	struct pan_engine *engine;
@@ -84,39 +89,49 @@ last_part(struct pan_str path)
 	return pan_str_slice(path, slash, path.n);
 }
 
-/* Whether a text that the agent is given names ${file}; *${skill}: there is such a text.
+/* Find the texts that the agent is given first. */
+static void
+find_skills(struct pan_audit *a, const struct pan_subject *s)
+{
+	a->nskill = 0;
+	a->asked = 0;
+	for (const struct pan_doc *d = s->doc; d != NULL && a->nskill < SKILLS_MAX;
+	     d = d->next)
+		if (pan_str_caseeq(last_part(pan_str(d->path)), PAN_LIT("skill.md")))
+			a->skill[a->nskill++] = d;
+}
+
+/*
+ * Whether one of them names ${file}.  Bounded: when there is too much to look through,
+ * it counts as named, which only makes the judgement stricter.
  */
 static bool
-is_named(const struct pan_subject *s, struct pan_str file, bool *skill)
+is_named(struct pan_audit *a, struct pan_str file)
 {
-	*skill = false;
-	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next) {
-		if (!pan_str_caseeq(last_part(pan_str(d->path)), PAN_LIT("skill.md")))
-			continue;
-		*skill = true;
-		if (pan_str_casefind(d->text, file, 0) != SIZE_MAX)
+	if (a->nskill == SKILLS_MAX || a->asked++ >= ASKED_MAX)
+		return true;
+	for (size_t i = 0; i < a->nskill; i++)
+		if (a->skill[i]->text.n > NAMED_BYTES ||
+		    pan_str_casefind(a->skill[i]->text, file, 0) != SIZE_MAX)
 			return true;
-	}
 	return false;
 }
 
 /* Files that come along for people, and that an agent is not given unless told to. */
 static bool
-is_aside(const struct pan_subject *s, const struct pan_doc *d)
+is_aside(struct pan_audit *a, const struct pan_doc *d)
 {
 	static const char *const name[] = { "readme", "changelog", "contributing",
 		"license", "security", "history", "code_of_conduct", "authors", NULL };
 	struct pan_str path = pan_str(d->path);
 	struct pan_str file = last_part(path);
-	bool skill;
 
-	if (d->depth > 0 || d->parent != NULL)
+	if (d->depth > 0 || d->parent != NULL || a->nskill == 0)
 		return false;
 	for (size_t i = 0; name[i] != NULL; i++)
 		if (pan_str_casefind(file, pan_str(name[i]), 0) == 0)
-			return !is_named(s, file, &skill) && skill;
-	return pan_str_casefind(path, PAN_LIT("blog/"), 0) == 0 &&
-	    !is_named(s, file, &skill) && skill;
+			return !is_named(a, file);
+	return pan_str_casefind(path, PAN_LIT("blog/"), 0) == 0 && !is_named(a, file);
 }
 
 /*
@@ -124,10 +139,10 @@ is_aside(const struct pan_subject *s, const struct pan_doc *d)
  * more than raise a question, unless it is hidden from them.
  */
 static void
-take_over(struct pan_subject *s, const struct pan_doc *d,
+take_over(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d,
     const struct pan_findings *found)
 {
-	bool aside = found->n > 0 && is_aside(s, d);
+	bool aside = found->n > 0 && is_aside(a, d);
 
 	for (size_t i = 0; i < found->n; i++) {
 		struct pan_finding f = found->item[i];
@@ -175,7 +190,6 @@ static int
 read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bool tool)
 {
 	struct pan_intent_opts opts = { .tool = tool, .hidden = d->depth > 0 };
-	bool skill;
 	struct pan_findings found = { .arena = s->arena };
 	struct pan_context c;
 	int rc;
@@ -188,7 +202,7 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 		return rc;
 	/* What a test feeds to a program is no instruction, unless the agent is sent
 	 * there. */
-	if (c.fixture && is_named(s, last_part(pan_str(d->path)), &skill))
+	if (c.fixture && is_named(a, last_part(pan_str(d->path))))
 		c.fixture = false;
 	if (!c.fixture || d->depth > 0) {
 		rc = pan_intent_read(a->lexicon, a->scratch, &c, &opts, &found);
@@ -207,7 +221,7 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 		if (rc != PAN_OK)
 			return rc;
 	}
-	take_over(s, d, &found);
+	take_over(a, s, d, &found);
 	return s->findings.rc;
 }
 
@@ -330,6 +344,7 @@ pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *record
 	s->findings = (struct pan_findings){ .arena = s->arena };
 	a->facts = (struct pan_flow_facts){ .first = NULL };
 	a->around = (struct pan_context){ 0 };
+	find_skills(a, s);
 	rc = run_checks(a, s, recorded, err);
 	pan_findings_sort(&s->findings);
 	if (rc == PAN_OK)

@@ -230,13 +230,27 @@ match(const struct shape *s, const struct pan_hits *h, size_t i)
 	return SIZE_MAX;
 }
 
-static bool
-may_start(const struct shape *s, enum pan_idea idea)
+/* The shapes that an idea is part of, so that a hit is tried with those alone. */
+struct parts {
+	uint8_t shape[PAN_IDEA_COUNT][NSHAPES];
+	uint8_t n[PAN_IDEA_COUNT];
+};
+_Static_assert(NSHAPES < 256, "an index of a shape is a byte");
+
+static void
+list_parts(struct parts *p)
 {
-	for (int m = 0; m < IDEAS_MAX && s->idea[m] != PAN_IDEA_NONE; m++)
-		if (s->idea[m] == idea)
-			return true;
-	return false;
+	memset(p->n, 0, sizeof(p->n));
+	for (unsigned k = 0; k < NSHAPES; k++)
+		for (int m = 0; m < IDEAS_MAX && shapes[k].idea[m] != PAN_IDEA_NONE;
+		     m++) {
+			enum pan_idea idea = shapes[k].idea[m];
+
+			p->shape[idea][p->n[idea]++] = (uint8_t)k;
+			/* An ordered shape starts with its first idea only. */
+			if (shapes[k].flags & ORDERED)
+				break;
+		}
 }
 
 static enum pan_severity
@@ -250,32 +264,32 @@ pan_intent_read(const struct pan_lexicon *l, struct pan_arena *a,
     const struct pan_context *c, const struct pan_intent_opts *opts,
     struct pan_findings *fs)
 {
+	struct parts *parts = pan_arena_get(a, sizeof(*parts));
+	size_t done[NSHAPES] = { 0 };
 	struct pan_hits h;
-	int rc = pan_lexicon_read(l, a, c, &h);
+	int rc = parts == NULL ? PAN_ENOMEM : pan_lexicon_read(l, a, c, &h);
 
 	if (rc != PAN_OK)
 		return rc;
-	for (size_t k = 0; k < NSHAPES; k++) {
-		const struct shape *s = &shapes[k];
-		size_t done = 0;
+	list_parts(parts);
+	for (size_t i = 0; i < h.n; i++) {
+		const struct pan_hit *hit = &h.item[i];
+		bool unseen = opts->hidden || hit->region->kind == PAN_REGION_COMMENT;
 
-		for (size_t i = 0; i < h.n; i++) {
-			const struct pan_hit *hit = &h.item[i];
-			bool unseen =
-			    opts->hidden || hit->region->kind == PAN_REGION_COMMENT;
+		for (unsigned p = 0; p < parts->n[hit->idea]; p++) {
+			unsigned k = parts->shape[hit->idea][p];
+			const struct shape *s = &shapes[k];
 			enum pan_severity severity =
 			    unseen ? worse(s->severity) : s->severity;
 			size_t last;
 
-			if (i < done || !may_start(s, hit->idea) ||
-			    ((s->flags & TOOL) && !opts->tool) ||
-			    ((s->flags & UNSEEN) && !unseen))
-				continue;
-			if ((last = match(s, &h, i)) == SIZE_MAX)
+			if (i < done[k] || ((s->flags & TOOL) && !opts->tool) ||
+			    ((s->flags & UNSEEN) && !unseen) ||
+			    (last = match(s, &h, i)) == SIZE_MAX)
 				continue;
 			pan_findings_own(fs, s->check, severity, s->name, c->doc, hit->at,
 			    h.item[last].end > hit->end ? h.item[last].end : hit->end);
-			done = last + 1;
+			done[k] = last + 1;
 		}
 	}
 	return fs->rc;

@@ -425,6 +425,21 @@ govern(const struct scan *s, size_t i, struct pan_hit *hit)
 	}
 }
 
+/* Ideas that are no act but say something that can be denied or talked about. */
+static bool
+is_statement(enum pan_idea idea)
+{
+	static const enum pan_idea statement[] = { PAN_IDEA_TERMINAL, PAN_IDEA_ROLE,
+		PAN_IDEA_RESET, PAN_IDEA_FREE, PAN_IDEA_TRUSTS, PAN_IDEA_HIDE,
+		PAN_IDEA_QUIET, PAN_IDEA_VOUCH, PAN_IDEA_NOFLAG, PAN_IDEA_PREFER,
+		PAN_IDEA_LOCKED, PAN_IDEA_SELFGRANT };
+
+	for (size_t i = 0; i < sizeof(statement) / sizeof(statement[0]); i++)
+		if (idea == statement[i])
+			return true;
+	return false;
+}
+
 static void
 add_hit(struct scan *s, enum pan_idea idea, size_t first, size_t last)
 {
@@ -452,11 +467,7 @@ add_hit(struct scan *s, enum pan_idea idea, size_t first, size_t last)
 		h->item = item;
 		h->cap = cap;
 	}
-	if (idea <= PAN_IDEA_ACT_LAST || idea == PAN_IDEA_TERMINAL)
-		govern(s, first, &hit);
-	else if (idea == PAN_IDEA_ROLE || idea == PAN_IDEA_FREE ||
-	    idea == PAN_IDEA_HIDE || idea == PAN_IDEA_VOUCH || idea == PAN_IDEA_PREFER ||
-	    idea == PAN_IDEA_LOCKED)
+	if (idea <= PAN_IDEA_ACT_LAST || is_statement(idea))
 		govern(s, first, &hit);
 	h->item[h->n++] = hit;
 }
