@@ -10,7 +10,7 @@
 #define TEXT_MAX ((size_t)64 << 10) /* one text of a finding */
 #define NAME_MAX_CHARS 1024u        /* characters of a path or a name */
 #define ARG_MAX 120u                /* characters of what fills a placeholder */
-#define TITLE_MAX 300u
+#define TITLE_MAX ((size_t)300)
 
 struct maker { /* one subject on its way into the model */
 	const struct pan_audit_run *run;
@@ -165,28 +165,27 @@ static void
 add_layers(struct maker *m, const struct pan_finding *f, struct pan_report_finding *r)
 {
 	const struct pan_doc *d;
+	const char **layer;
 	size_t n = 0;
 
 	for (d = f->doc; d != NULL; d = d->parent)
 		n += d->layer != NULL;
 	if (n == 0)
 		return;
-	r->layer = pan_arena_array(m->r->arena, n, sizeof(*r->layer));
-	if (r->layer == NULL) {
+	layer = pan_arena_array(m->r->arena, n, sizeof(const char *));
+	if (layer == NULL) {
 		m->rc = PAN_ENOMEM;
 		return;
 	}
+	r->layer = layer;
 	r->nlayer = n;
-	for (d = f->doc; d != NULL; d = d->parent)
-		if (d->layer != NULL) {
-			const char **slot = (const char **)(uintptr_t)&r->layer[--n];
-
-			*slot = pan_arena_copy(m->r->arena, pan_str(d->layer)).s;
-			if (*slot == NULL) {
-				*slot = "";
-				m->rc = PAN_ENOMEM;
-			}
-		}
+	for (d = f->doc; d != NULL; d = d->parent) {
+		if (d->layer == NULL)
+			continue;
+		layer[--n] = pan_arena_copy(m->r->arena, pan_str(d->layer)).s;
+		if (layer[n] == NULL)
+			m->rc = PAN_ENOMEM;
+	}
 }
 
 static void

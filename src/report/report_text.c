@@ -81,7 +81,7 @@ space(struct pan_paper *t)
 static void
 add_places(struct pan_paper *t, const struct pan_group *g)
 {
-	struct pan_paper_number n;
+	struct pan_paper_number n = { "" };
 
 	for (size_t i = 0; i < g->nplace; i++)
 		pan_buf_printf(&t->line, "%s%s:%u", i == 0 ? "" : ", ",
@@ -134,7 +134,7 @@ static void
 headline(struct pan_paper *t, const struct pan_group *g)
 {
 	const struct pan_report_finding *f = g->first;
-	struct pan_paper_number n;
+	struct pan_paper_number n = { "" };
 
 	pan_buf_addz(t->out, "  ");
 	pan_paper_style(t, colour_of(f->severity));
@@ -220,7 +220,7 @@ findings(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	struct pan_groups g;
 	size_t i = 0, left = 0;
-	struct pan_paper_number n;
+	struct pan_paper_number n = { "" };
 
 	pan_group_findings(s, t->run->technical, &g);
 	for (; i < g.n && (t->run->verbose || i < FULL_MAX); i++) {
@@ -258,7 +258,7 @@ static void
 coverage(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	size_t most = t->run->verbose ? s->nnote : NOTES_MAX;
-	struct pan_paper_number a, b, c;
+	struct pan_paper_number a = { "" }, b = { "" }, c = { "" };
 	bool all = s->opaque == 0 && s->skipped == 0 && s->complete;
 
 	pan_paper_say(t,
@@ -341,7 +341,7 @@ static void
 subject(struct pan_paper *t, const struct pan_report_subject *s)
 {
 	enum pan_audit_verdict verdict = pan_report_open(s);
-	struct pan_paper_number n;
+	struct pan_paper_number n = { "" };
 
 	if (s->error.n > 0) {
 		failure(t, s);
@@ -422,7 +422,7 @@ static void
 details(struct pan_paper *t)
 {
 	size_t told = 0, left = 0;
-	struct pan_paper_number n;
+	struct pan_paper_number n = { "" };
 
 	for (unsigned r = 0; r < 4; r++)
 		for (size_t i = 0; i < t->run->nsubject; i++) {
@@ -447,7 +447,7 @@ details(struct pan_paper *t)
 static void
 count(struct pan_paper *t, const char *key, size_t n, const char *colour)
 {
-	struct pan_paper_number text;
+	struct pan_paper_number text = { "" };
 
 	if (n == 0)
 		return;
@@ -463,7 +463,7 @@ static void
 summary(struct pan_paper *t)
 {
 	size_t ranks[5] = { 0 };
-	struct pan_paper_number n;
+	struct pan_paper_number n = { "" };
 
 	for (size_t i = 0; i < t->run->nsubject; i++)
 		ranks[pan_report_rank(t->run->subject[i])]++;
