@@ -75,7 +75,7 @@ static const char style[] =
     "a{color:inherit}.notice{background:var(--warnbg);color:var(--warn);"
     "border-radius:.8rem;padding:.8rem 1.1rem;margin:0 0 1.4rem}"
     "footer{font-size:.85rem;overflow-wrap:anywhere}"
-    "@media(max-width:36rem){dl{grid-template-columns:1fr}dt{margin-top:.4rem}}"
+    "@media(max-width:36rem){td.path{display:none}dl{grid-template-columns:1fr}dt{margin-top:.4rem}}"
     "@media print{body{background:#fff;color:#000;font-size:11pt}main{max-width:none;"
     "padding:0}section,.list,.tiles li{border-color:#bbb;background:#fff}"
     "article,.head,.tiles li{break-inside:avoid}details>*{display:block}}";

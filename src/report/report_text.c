@@ -337,29 +337,36 @@ failure(struct pan_paper *t, const struct pan_report_subject *s)
 	pan_buf_addc(t->out, '\n');
 }
 
+/* The score, and what to make of it. */
+static void
+verdict_line(struct pan_paper *t, const struct pan_report_subject *s)
+{
+	enum pan_audit_verdict verdict = pan_report_open(s);
+	bool part = verdict == PAN_AUDIT_ALLOW && !s->complete;
+	struct pan_paper_number n = { "" };
+	const char *key = part      ? "report.headline-part"
+	    : verdict != s->verdict ? "report.headline-known"
+	                            : "report.headline";
+
+	pan_buf_addz(t->out, "  ");
+	pan_paper_style(t, part ? PAN_PAPER_YELLOW : verdict_colour(verdict));
+	pan_paper_say(t,
+	    (struct pan_paper_words){ key, pan_paper_number(&n, s->score),
+	        pan_paper_label(t, level_key(s->level)),
+	        pan_paper_label(t, verdict_key(verdict)) });
+	pan_paper_flush(t, 2, 2);
+	pan_paper_plain(t);
+}
+
 static void
 subject(struct pan_paper *t, const struct pan_report_subject *s)
 {
-	enum pan_audit_verdict verdict = pan_report_open(s);
-	struct pan_paper_number n = { "" };
-
 	if (s->error.n > 0) {
 		failure(t, s);
 		return;
 	}
 	title(t, s);
-	pan_buf_addz(t->out, "  ");
-	pan_paper_style(t,
-	    verdict == PAN_AUDIT_ALLOW && !s->complete ? PAN_PAPER_YELLOW
-	                                               : verdict_colour(verdict));
-	pan_paper_say(t,
-	    (struct pan_paper_words){ verdict == PAN_AUDIT_ALLOW && !s->complete
-	            ? "report.headline-part"
-	            : "report.headline",
-	        pan_paper_number(&n, s->score), pan_paper_label(t, level_key(s->level)),
-	        pan_paper_label(t, verdict_key(verdict)) });
-	pan_paper_flush(t, 2, 2);
-	pan_paper_plain(t);
+	verdict_line(t, s);
 	if (t->run->technical) {
 		pan_paper_blanks(t, 2);
 		pan_buf_addz(&t->line, s->digest);

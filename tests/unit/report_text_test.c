@@ -145,6 +145,7 @@ TEST(the_baseline_is_said_and_does_not_count)
 		r->finding[i].known = true;
 	text_of(&run);
 	CHECK(says("Known and not counted, as your baseline says: 4"));
+	CHECK(says("Apart from what you know already: nothing speaks against"));
 	CHECK(!says("do not install"));
 	model_free(&run);
 }
