@@ -1,6 +1,7 @@
 /*
  * match/engine_parts - what the engine's files share: the search of one text
- * (engine_scan), and the verdict over an event's texts (engine).
+ * (engine_scan), what is made when a pack is opened (engine_open), and the verdict over
+ * an event's texts (engine).
  */
 #ifndef PAN_MATCH_ENGINE_PARTS_H
 #define PAN_MATCH_ENGINE_PARTS_H
@@ -10,6 +11,8 @@
 #include "match/engine.h"
 #include "match/fold.h"
 #include "match/pack_layout.h"
+#include "match/session.h"
+#include "match/slow.h"
 
 struct seen {           /* what a search knows of one pattern */
 	uint32_t stamp; /* of the search it is about */
@@ -64,5 +67,48 @@ bool pan_engine_scan_place(struct scanner *s, const struct hit *h, struct pan_st
 
 /* The program of ${pattern}, checked; NULL when it is damaged or a back-reference. */
 const struct pan_auto *pan_engine_scan_program(struct scanner *s, uint32_t pattern);
+
+#define TEXTS_MAX 64
+#define IN_CODE 255 /* a condition holds, but its rule looks away from code blocks */
+
+enum {                        /* event types are modes 0 to 7 */
+	MODE_SKILL = 8,       /* the reference's choice of rules for a skill document */
+	MODE_ALL_SKILL = 9,   /* every live rule */
+	MODE_CONDITIONS = 10, /* every rule, live or not */
+};
+
+struct spec { /* a rule's or condition's parsed JSON, or a watch of the session */
+	const struct pan_node *node;
+	uint32_t watch;
+	bool watched;
+};
+
+struct pan_engine {
+	const struct pan_pack *p;
+	struct scanner scan;
+	uint16_t *rule_modes;    /* by rule: bits of the modes it runs in */
+	uint16_t *pattern_modes; /* by pattern: bits of the modes somebody wants it in */
+	uint8_t *cond_true; /* by condition: 1 + index of the text it holds in; IN_CODE */
+	uint32_t *conds;    /* those that are true, in the order found */
+	size_t nconds;
+	uint32_t *rules; /* that have a true condition */
+	size_t nrules;
+	uint8_t *rule_seen;
+	uint8_t *rule_undecided;
+	struct hit *place; /* by condition, parallel to cond_true: where */
+	struct pan_arena *specs, *scratch;
+	struct spec *rule_spec, *cond_spec;
+	struct pan_session *session;
+	struct pan_slow slow;
+	struct pan_slow_patterns *patterns; /* of traces and sessions */
+	struct pan_match *match;
+	size_t nmatch, match_cap;
+	struct pan_engine_cond *out_cond;
+	size_t nout;
+	struct pan_str text[TEXTS_MAX];
+	size_t ntext;
+	struct pan_engine_opts opts;
+	int mode;
+};
 
 #endif

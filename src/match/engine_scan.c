@@ -187,7 +187,8 @@ unfold(const struct scanner *s, uint32_t pattern, const struct seen *k)
 		.from = boundary_before(s->text, pan_fold_origin(f, k->from)),
 		.to = k->to >= f->n ? s->text.n
 		                    : boundary_after(s->text, pan_fold_origin(f, k->to)),
-		/* A literal that begins with a blank begins anywhere in that run of blanks. */
+		/* A literal that begins with a blank begins anywhere in that run of
+		   blanks. */
 		.until = k->last >= f->n ? s->text.n : pan_fold_origin(f, k->last + 1),
 		.left = boundary_before(s->text, pan_fold_origin(f, left)),
 		.right = right >= f->n
