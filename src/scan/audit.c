@@ -323,7 +323,7 @@ run_checks(struct pan_audit *a, struct pan_subject *s, const char *recorded,
 static void
 count_checks(struct pan_subject *s)
 {
-	bool unread = !s->complete || s->coverage.opaque > 0 || s->coverage.skipped > 0;
+	bool unread = pan_audit_notes_unread(s);
 
 	for (size_t i = 0; i < s->findings.n; i++)
 		s->check_findings[s->findings.item[i].check]++;

@@ -76,6 +76,22 @@ add_trick(struct pan_subject *s, size_t trick, struct pan_str path)
 	return s->findings.rc;
 }
 
+static const char *const program[] = { "elf", "pe", "macho", "wasm", "class", "bytecode",
+	"package", NULL };
+static const char *const container[] = { "compressed", "nested", NULL };
+
+/* Whether ${why}, a key "opaque.NAME", has one of these names. */
+static bool
+is_one_of(const char *why, const char *const *name)
+{
+	if (why == NULL || strncmp(why, "opaque.", 7) != 0)
+		return false;
+	for (; *name != NULL; name++)
+		if (strcmp(why + 7, *name) == 0)
+			return true;
+	return false;
+}
+
 int
 pan_audit_notes(struct pan_subject *s)
 {
@@ -93,9 +109,28 @@ pan_audit_notes(struct pan_subject *s)
 				return PAN_ENOMEM;
 		}
 	}
-	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next)
-		if (d->kind == PAN_DOC_OPAQUE && d->executable && d->depth == 0)
+	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next) {
+		if (d->kind != PAN_DOC_OPAQUE || d->depth > 0)
+			continue;
+		if (d->executable || is_one_of(d->opaque_why, program))
 			pan_findings_own(&s->findings, MANIFEST, PAN_SEV_MEDIUM,
 			    "unread-program", d, 0, 0);
+		else if (is_one_of(d->opaque_why, container))
+			pan_findings_own(&s->findings, ENCODED, PAN_SEV_MEDIUM,
+			    "unread-archive", d, 0, 0);
+	}
 	return s->findings.rc;
+}
+
+bool
+pan_audit_notes_unread(const struct pan_subject *s)
+{
+	static const char *const harmless[] = { "image", "media", "font", NULL };
+
+	if (!s->complete || s->coverage.skipped > 0)
+		return true;
+	for (const struct pan_doc *d = s->doc; d != NULL; d = d->next)
+		if (d->kind == PAN_DOC_OPAQUE && !is_one_of(d->opaque_why, harmless))
+			return true;
+	return false;
 }

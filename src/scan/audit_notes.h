@@ -12,4 +12,10 @@
 /* Add to ${s}->findings what its coverage notes and opaque files say.  PAN_ENOMEM. */
 PAN_MUST int pan_audit_notes(struct pan_subject *s);
 
+/*
+ * Whether something was left out that could have held what the checks look for: a check
+ * without findings is then no more than partial.  Pictures, sound and fonts could not.
+ */
+bool pan_audit_notes_unread(const struct pan_subject *s);
+
 #endif

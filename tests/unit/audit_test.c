@@ -729,6 +729,21 @@ TEST(what_was_not_read_is_never_clean)
 	CHECK_INT(s->check[PAN_CHECK_PROMPT_INJECTION], PAN_CHECK_PARTIAL);
 }
 
+TEST(a_picture_leaves_nothing_unread)
+{
+	PAN_AUTO(pan_subject_freep) struct pan_subject *s = NULL;
+	static const char png[] =
+	    "\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0";
+
+	CHECK_INT(pan_file_mkdirs(in_top("d"), 0755, NULL), PAN_OK);
+	put("d/SKILL.md", HEAD, strlen(HEAD));
+	put("d/logo.png", png, sizeof(png));
+	CHECK_INT(pan_subject_read(in_top("d"), &s, NULL), PAN_OK);
+	CHECK_INT(pan_audit_subject(auditor, s, NULL, NULL), PAN_OK);
+	CHECK_INT(s->score, 0);
+	CHECK_INT(s->check[PAN_CHECK_PROMPT_INJECTION], PAN_CHECK_CLEAN);
+}
+
 TEST(survives_any_failed_allocation)
 {
 	int rc = PAN_ENOMEM;
@@ -770,6 +785,7 @@ main(void)
 	RUN(a_rule_counts_where_it_is_said_and_not_where_it_is_shown);
 	RUN(the_same_bytes_give_the_same_findings);
 	RUN(what_was_not_read_is_never_clean);
+	RUN(a_picture_leaves_nothing_unread);
 	RUN(survives_any_failed_allocation);
 	pan_audit_free(auditor);
 	return pan_file_remove(top, NULL) != PAN_OK || DONE();
