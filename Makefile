@@ -139,11 +139,7 @@ fuzz:
 		-artifact_prefix=build/corpus/$(T)- build/corpus/$(T) fuzz/corpus/$(T)
 
 tidy:
-	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] tests/*.[ch] tests/*/*.c fuzz/*.c)
-	@printf '%s\n' $(SRC) src/cli/main.c | xargs -P2 -n4 clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -- 2>/dev/null \
-		-std=gnu17 -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -DPAN_VERSION='"x"' -Isrc -I. -Ibuild/rel
-	@cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance --inline-suppr \
-		--suppress=normalCheckLevelMaxBranches -Isrc -I. src
+	@tools/tidy
 
 analyze:
 	@$(MAKE) --no-print-directory V=analyze CC=gcc build/analyze/libpan.a

@@ -38,7 +38,7 @@ struct pan_engine_opts {
 	bool conditions; /* evaluate every condition of every rule (match --conditions) */
 	bool spans;      /* fill in at and end of each match; costs one more look */
 	bool all_skill_rules; /* a skill document meets every live rule, not just the
-				 reference's few: the auditor judges by context itself */
+	                         reference's few: the auditor judges by context itself */
 };
 
 struct pan_engine_result {
@@ -46,11 +46,12 @@ struct pan_engine_result {
 	size_t nmatch;
 	enum pan_verdict verdict;
 	enum pan_severity severity; /* of the first match */
-	/* With conditions: for rule r, cond[condition_at(r) ...] as pairs, in rule order. */
+	/* With conditions: for rule r, cond[condition_at(r) ...] as pairs, in rule order.
+	 */
 	const struct pan_engine_cond {
 		uint32_t rule;
 		uint32_t cond;
-	} *cond;
+	} * cond;
 	size_t ncond;
 };
 
@@ -65,7 +66,8 @@ void pan_engine_freep(struct pan_engine **e);
  * PAN_ENOMEM is the only failure: whatever the event holds, there is an answer.
  */
 PAN_MUST int pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
-    const struct pan_engine_opts *opts, struct pan_engine_result *out, struct pan_err *err);
+    const struct pan_engine_opts *opts, struct pan_engine_result *out,
+    struct pan_err *err);
 
 /*
  * Every place in ${text} where condition ${cond} of rule ${rule} holds (leftmost,

@@ -12,7 +12,8 @@
 #include "scan/context.h"
 #include "scan/finding.h"
 
-/* Add what is found in ${c}'s document: "drop-address", "reverse-shell", "floods".  Linear. */
+/* Add what is found in ${c}'s document: "drop-address", "reverse-shell", "floods".
+ * Linear. */
 void pan_traffic_check(const struct pan_context *c, struct pan_findings *fs);
 
 #endif

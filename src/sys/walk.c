@@ -39,8 +39,7 @@ open_below(int root, struct pan_str path, int flags)
 			return -1;
 		}
 		if (end > at) /* gcc's analyzer thinks that the path may be NULL */
-			memcpy(name, path.s + at, end - at);
-		name[end - at] = '\0';
+			(void)snprintf(name, sizeof(name), "%.*s", (int)(end - at), path.s + at);
 		next = openat(fd, name,
 		    O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_RDONLY | O_DIRECTORY));
 		saved = errno;
