@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,8 +39,7 @@ open_below(int root, struct pan_str path, int flags)
 			errno = ENAMETOOLONG;
 			return -1;
 		}
-		if (end > at) /* gcc's analyzer thinks that the path may be NULL */
-			(void)snprintf(name, sizeof(name), "%.*s", (int)(end - at), path.s + at);
+		(void)snprintf(name, sizeof(name), "%.*s", (int)(end - at), path.s + at);
 		next = openat(fd, name,
 		    O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_RDONLY | O_DIRECTORY));
 		saved = errno;
