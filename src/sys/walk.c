@@ -13,6 +13,11 @@
 #define CHUNK ((size_t)64 << 10)
 #define OPEN_FILE (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
+#ifndef __clang__
+/* gcc 12's analyzer forgets what was written to a list before realloc() moved it. */
+#pragma GCC diagnostic ignored "-Wanalyzer-use-of-uninitialized-value"
+#endif
+
 struct listing {
 	struct pan_arena *arena;
 	struct pan_walk_entry *entry;
