@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/json.h"
+#include "scan/listing.h"
 
 struct split {
 	struct pan_arena *arena;
@@ -106,10 +107,24 @@ check_parameter(struct split *s, const struct pan_node *n)
 		"chain_of_thought", "previous_messages", "user_prompt_history",
 		"all_messages", NULL };
 
-	for (size_t i = 0; asking[i] != NULL; i++)
-		if (pan_str_caseeq(n->key, pan_str(asking[i])))
-			pan_findings_own(s->fs, PAN_CHECK_TOOL_POISONING, PAN_SEV_MEDIUM,
-			    "asking-parameter", s->doc, n->at, n->end);
+	static const char *const all[] = { "complete conversation", "entire conversation",
+		"full conversation", "whole conversation",
+		"conversation so far, including", "full chat history",
+		"entire chat history", "complete chat history", "entire message history",
+		"full message history", "all system messages", "your system prompt",
+		"your instructions", "your full instructions", "name of the llm",
+		"name of the model that calls", "完整對話", "完整对话", "系統提示",
+		"系统提示", NULL };
+	struct pan_str said = pan_node_get_text(n, "description");
+	bool asks = false;
+
+	for (size_t i = 0; asking[i] != NULL && !asks; i++)
+		asks = pan_str_caseeq(n->key, pan_str(asking[i]));
+	for (size_t i = 0; all[i] != NULL && !asks; i++)
+		asks = pan_str_casefind(said, pan_str(all[i]), 0) != SIZE_MAX;
+	if (asks)
+		pan_findings_own(s->fs, PAN_CHECK_TOOL_POISONING, PAN_SEV_MEDIUM,
+		    "asking-parameter", s->doc, n->at, n->end);
 }
 
 /* Every text below ${n}; the reader has bounded the depth. */
@@ -142,6 +157,14 @@ is_listing(const struct pan_node *n)
 }
 
 static void
+read_tools(struct split *s, const struct pan_node *tools)
+{
+	walk(s, tools, false);
+	if (s->rc == PAN_OK)
+		s->rc = pan_listing_check(s->arena, s->doc, tools, s->fs);
+}
+
+static void
 split_listing(struct split *s, const struct pan_node *n)
 {
 	static const char *const list[] = { "tools", "prompts", "resources",
@@ -151,12 +174,12 @@ split_listing(struct split *s, const struct pan_node *n)
 
 	if (is_listing(root) ||
 	    (is_tool(root) && pan_node_get(root, "inputSchema") != NULL)) {
-		walk(s, root, false);
+		read_tools(s, root);
 		return;
 	}
 	for (size_t i = 0; list[i] != NULL; i++)
 		if (is_listing(pan_node_get(root, list[i])))
-			walk(s, pan_node_get(root, list[i]), false);
+			read_tools(s, pan_node_get(root, list[i]));
 }
 
 int

@@ -63,28 +63,37 @@ by_bytes(const void *left, const void *right)
 	return c != 0 ? c : (int)a->n - (int)b->n;
 }
 
+static void
+add_phrases(struct pan_lexicon *l, const struct pan_lexicon_entry *e)
+{
+	for (const char *s = e->phrases; s != NULL;) {
+		const char *bar = strchr(s, '|');
+		size_t len = bar == NULL ? strlen(s) : (size_t)(bar - s);
+
+		l->phrase[l->n++] =
+		    (struct phrase){ s, (uint16_t)len, (uint16_t)e->idea };
+		s = bar == NULL ? NULL : bar + 1;
+	}
+}
+
 int
 pan_lexicon_new(struct pan_arena *a, const struct pan_lexicon **out)
 {
 	struct pan_lexicon *l = pan_arena_get(a, sizeof(*l));
+	static const struct pan_lexicon_entry *const table[] = { pan_lexicon_words,
+		pan_lexicon_tools };
 	const struct pan_lexicon_entry *e;
 	size_t n = 0;
 
-	for (e = pan_lexicon_words; e->phrases != NULL; e++)
-		for (const char *s = e->phrases; s != NULL; n++)
-			s = (s = strchr(s, '|')) == NULL ? NULL : s + 1;
+	for (int t = 0; t < 2; t++)
+		for (e = table[t]; e->phrases != NULL; e++)
+			for (const char *s = e->phrases; s != NULL; n++)
+				s = (s = strchr(s, '|')) == NULL ? NULL : s + 1;
 	if (l == NULL || (l->phrase = pan_arena_array(a, n, sizeof(*l->phrase))) == NULL)
 		return PAN_ENOMEM;
-	for (e = pan_lexicon_words; e->phrases != NULL; e++) {
-		for (const char *s = e->phrases; s != NULL;) {
-			const char *bar = strchr(s, '|');
-			size_t len = bar == NULL ? strlen(s) : (size_t)(bar - s);
-
-			l->phrase[l->n++] =
-			    (struct phrase){ s, (uint16_t)len, (uint16_t)e->idea };
-			s = bar == NULL ? NULL : bar + 1;
-		}
-	}
+	for (int t = 0; t < 2; t++)
+		for (e = table[t]; e->phrases != NULL; e++)
+			add_phrases(l, e);
 	qsort(l->phrase, l->n, sizeof(*l->phrase), by_bytes);
 	*out = l;
 	return PAN_OK;
@@ -432,7 +441,7 @@ is_statement(enum pan_idea idea)
 	static const enum pan_idea statement[] = { PAN_IDEA_TERMINAL, PAN_IDEA_ROLE,
 		PAN_IDEA_RESET, PAN_IDEA_FREE, PAN_IDEA_TRUSTS, PAN_IDEA_HIDE,
 		PAN_IDEA_QUIET, PAN_IDEA_VOUCH, PAN_IDEA_NOFLAG, PAN_IDEA_PREFER,
-		PAN_IDEA_LOCKED, PAN_IDEA_SELFGRANT };
+		PAN_IDEA_LOCKED, PAN_IDEA_SELFGRANT, PAN_IDEA_UNDETECTED };
 
 	for (size_t i = 0; i < sizeof(statement) / sizeof(statement[0]); i++)
 		if (idea == statement[i])

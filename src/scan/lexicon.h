@@ -33,6 +33,10 @@ enum pan_idea {
 	PAN_IDEA_DISABLE,  /* switch off */
 	PAN_IDEA_SWAP,     /* put another account in the place of the right one */
 	PAN_IDEA_LIE,      /* pretend, deny */
+	PAN_IDEA_REDIRECT, /* change the recipient, replace the account number */
+	PAN_IDEA_ALSO,     /* also call: one act more than was asked for */
+	PAN_IDEA_MUST,     /* the assistant must */
+	PAN_IDEA_SAY,      /* say that: words put in the agent's mouth */
 	PAN_IDEA_RUN,      /* run, execute, paste into the terminal */
 	PAN_IDEA_WRITE,    /* append, insert, save */
 	PAN_IDEA_ECHO,     /* include it in every reply */
@@ -83,14 +87,19 @@ enum pan_idea {
 	PAN_IDEA_FREE,     /* unrestricted, developer mode, already authorised */
 	PAN_IDEA_TRUSTS,   /* the user has approved everything */
 	PAN_IDEA_UNLOCK,   /* settings and orders that switch confirmation off */
-	PAN_IDEA_SELFGRANT, /* give yourself permission */
-	PAN_IDEA_ROLE,      /* you are now, new instructions */
-	PAN_IDEA_RESET,     /* what came before does not count */
-	PAN_IDEA_VOUCH,     /* this skill has been verified */
-	PAN_IDEA_NOFLAG,    /* do not flag, skip the scan */
-	PAN_IDEA_TAG,       /* a made-up system tag */
-	PAN_IDEA_PREFER,    /* always choose this tool first, the best tool */
-	PAN_IDEA_TERMINAL,  /* in the terminal */
+	PAN_IDEA_SELFGRANT,  /* give yourself permission */
+	PAN_IDEA_ROLE,       /* you are now, new instructions */
+	PAN_IDEA_RESET,      /* what came before does not count */
+	PAN_IDEA_VOUCH,      /* this skill has been verified */
+	PAN_IDEA_NOFLAG,     /* do not flag, skip the scan */
+	PAN_IDEA_TAG,        /* a made-up system tag */
+	PAN_IDEA_PREFER,     /* always choose this tool first, the best tool */
+	PAN_IDEA_TERMINAL,   /* in the terminal */
+	PAN_IDEA_EAGER,      /* to be called whatever the user asks */
+	PAN_IDEA_UNDETECTED, /* without being noticed, under a false identity */
+	PAN_IDEA_CONTENT,    /* the contents of */
+	PAN_IDEA_OCCASION,   /* if the user mentions, when that tool is called */
+	PAN_IDEA_BOUNDLESS,  /* any file, arbitrary code */
 	PAN_IDEA_COUNT,
 };
 
@@ -132,5 +141,7 @@ struct pan_lexicon_entry {
 	const char *phrases;
 };
 extern const struct pan_lexicon_entry pan_lexicon_words[];
+/* Of those, what is said in tool listings: scan/lexicon_tools.c */
+extern const struct pan_lexicon_entry pan_lexicon_tools[];
 
 #endif
