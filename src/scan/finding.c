@@ -113,8 +113,8 @@ pan_findings_add(struct pan_findings *fs, const struct pan_finding *f)
 }
 
 /* One parameter more than usual: nearly every call of it stands on one line for that. */
-/* NOLINTNEXTLINE(readability-function-size) */
 void
+/* NOLINTNEXTLINE(readability-function-size) */
 pan_findings_own(struct pan_findings *fs, enum pan_check check,
     enum pan_severity severity, const char *name, const struct pan_doc *doc, size_t at,
     size_t end)

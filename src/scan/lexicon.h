@@ -134,6 +134,9 @@ PAN_MUST int pan_lexicon_read(const struct pan_lexicon *l, struct pan_arena *a,
 
 /* What kind of place a URL names: PAN_IDEA_DROP or PAN_IDEA_URL. */
 enum pan_idea pan_lexicon_url(struct pan_str url);
+/* The same for any piece without blanks: also archives, secrets' files, mail addresses.
+ */
+enum pan_idea pan_lexicon_chunk(struct pan_str s);
 
 /* The table: phrases with '|' between, until one of NULL.  scan/lexicon_words.c */
 struct pan_lexicon_entry {
