@@ -138,6 +138,10 @@ fuzz:
 	@build/fuzz/fuzz/$(T)_fuzz -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2048 \
 		-artifact_prefix=build/corpus/$(T)- build/corpus/$(T) fuzz/corpus/$(T)
 
+# Measures, beside the peers, and writes docs/BENCHMARKS.md; QUICK=1 takes three minutes.
+bench: $(PROG) $(BENCH)
+	@tools/bench $(if $(QUICK),--quick --out build/BENCHMARKS.md)
+
 tidy:
 	@tools/tidy
 
