@@ -44,7 +44,7 @@ pan_audit_new(const struct pan_pack *pack, struct pan_audit **out, struct pan_er
 
 	if (a == NULL || (a->own = pan_arena_new(OWN_BYTES)) == NULL ||
 	    (a->scratch = pan_arena_new(SCRATCH_BYTES)) == NULL ||
-	    (a->flow = pan_arena_new(SCRATCH_BYTES)) == NULL ||
+	    (a->flow = pan_arena_new(PAN_FLOW_BYTES_MAX)) == NULL ||
 	    (a->outer = pan_arena_new(SCRATCH_BYTES)) == NULL ||
 	    pan_lexicon_new(a->own, &a->lexicon) != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "no memory for an auditor");

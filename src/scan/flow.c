@@ -38,7 +38,7 @@ first_word(struct pan_str s)
 	return pan_str_slice(s, 0, to);
 }
 
-/* Behind "> ", "- ", "1. ", "$ " and "key: ". */
+/* Behind "> ", "- ", "1. ", "$ ", "key: ", and the '@' of a Makefile. */
 static size_t
 skip_marks(struct pan_str s)
 {
@@ -47,7 +47,7 @@ skip_marks(struct pan_str s)
 	for (;;) {
 		size_t from = at;
 
-		while (at < s.n && pan_flow_one_of(s.s[at], " \t>*-"))
+		while (at < s.n && pan_flow_one_of(s.s[at], " \t>*-@"))
 			at++;
 		while (at < s.n && s.s[at] >= '0' && s.s[at] <= '9')
 			at++;
@@ -368,6 +368,9 @@ analyse(struct pan_flow *f)
 		pan_flow_lure(f, text, 0);
 		break;
 	case PAN_DOC_SOURCE:
+		pan_flow_lines(f, text, 0); /* of a Makefile, a Dockerfile */
+		strings(f, text, 0);
+		break;
 	case PAN_DOC_OPAQUE:
 	default:
 		return;
@@ -387,6 +390,8 @@ pan_flow_collect(const struct pan_doc *d, struct pan_arena *scratch,
 	f.files = pan_flow_vars_new(&f);
 	if (f.rc == PAN_OK)
 		analyse(&f);
+	if (f.rc == PAN_ENOMEM && pan_arena_used(scratch) > PAN_FLOW_BYTES_MAX / 2)
+		return PAN_ELIMIT;
 	return f.rc;
 }
 

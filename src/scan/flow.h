@@ -51,6 +51,10 @@ struct pan_flow_facts {
 	uint32_t kept;
 };
 
+/* What the analysis of one document may take; its scratch arena's ceiling. */
+#ifndef PAN_FLOW_BYTES_MAX
+#define PAN_FLOW_BYTES_MAX ((size_t)128 << 20)
+#endif
 #ifndef PAN_FLOW_FACTS_MAX
 #define PAN_FLOW_FACTS_MAX 4096
 #endif

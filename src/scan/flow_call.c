@@ -14,12 +14,6 @@ has(struct pan_str s, const char *piece)
 }
 
 static bool
-starts(struct pan_str s, const char *head)
-{
-	return pan_str_starts(s, pan_str(head));
-}
-
-static bool
 in(struct pan_str s, const char *const *list)
 {
 	for (; *list != NULL; list++)
@@ -43,41 +37,6 @@ named(const struct pan_flow_call *x, const char *const *names)
 				return d->val[k];
 	}
 	return (struct pan_flow_val){ 0 };
-}
-
-static struct pan_flow_val
-all(const struct pan_flow_call *x)
-{
-	struct pan_flow_val v = x->recv;
-
-	if (x->n > 0 && v.from == 0)
-		v = x->arg[0];
-	for (unsigned i = 0; i < x->n; i++)
-		pan_flow_merge(&v, &x->arg[i]);
-	for (unsigned i = 0; i < x->nkw; i++)
-		pan_flow_merge(&v, &x->kw[i]);
-	v.path.n = 0;
-	return v;
-}
-
-static struct pan_flow_val
-opaque(const struct pan_flow_call *x, struct pan_flow_val v)
-{
-	v.text.n = 0;
-	v.known = false;
-	v.path.n = 0;
-	v.dict = NULL;
-	v.body = NULL;
-	(void)x;
-	return v;
-}
-
-static void
-alarm(struct pan_flow_code *c, const struct pan_flow_call *x, enum pan_severity sev,
-    const char *name, struct pan_str arg)
-{
-	pan_flow_report_with(c->f, PAN_CHECK_TOOL_POISONING, sev, name,
-	    (struct pan_str[]){ arg, { NULL, 0 } }, (size_t[]){ x->at, x->end });
 }
 
 /* ---- network ---- */
@@ -187,7 +146,7 @@ connection(struct pan_flow_code *c, struct pan_flow_call *x, struct pan_flow_val
 
 	if (in(x->last, opens) || (is(x->path, "net.connect"))) {
 		*out = x->n > 0
-		    ? opaque(x, x->arg[x->n > 1 && x->arg[1].text.n > 4 ? 1 : 0])
+		    ? pan_flow_blank(x->arg[x->n > 1 && x->arg[1].text.n > 4 ? 1 : 0])
 		    : (struct pan_flow_val){ 0 };
 		out->from = 0;
 		out->text = x->n > 1 && x->arg[1].text.n > 4 ? x->arg[1].text
@@ -215,8 +174,8 @@ connection(struct pan_flow_code *c, struct pan_flow_call *x, struct pan_flow_val
 		*out = http(c, x, 9);
 		return true;
 	}
-	if (in(x->last, writes) || is(x->last, "write")) {
-		v = all(x);
+	if (in(x->last, writes) || is(x->last, "write") || is(x->last, "end")) {
+		v = pan_flow_all(x);
 		pan_flow_sent(c->f, &v, x->recv.text, HOW_BODY, x->at, x->end);
 	}
 	*out = response(x, x->recv.text);
@@ -237,99 +196,6 @@ lookup(struct pan_flow_code *c, struct pan_flow_call *x)
 		return false;
 	if (x->n > 0 && (x->arg[0].from & FROM_SECRET))
 		pan_flow_sent(c->f, &x->arg[0], x->arg[0].text, HOW_NAME, x->at, x->end);
-	return true;
-}
-
-/* ---- commands and code ---- */
-
-/* A list of words as one command line, each word quoted. */
-static struct pan_flow_val
-as_command(struct pan_flow_code *c, const struct pan_flow_val *v)
-{
-	struct pan_flow_val out = { .known = true };
-	struct pan_flow_val quote = pan_flow_const(PAN_LIT("'")),
-	                    gap = pan_flow_const(PAN_LIT("' "));
-
-	if (v->dict == NULL)
-		return *v;
-	for (unsigned i = 0; i < v->dict->n; i++) {
-		const struct pan_flow_val *w = &v->dict->val[i];
-
-		if (w->text.n > 0 && memchr(w->text.s, '\'', w->text.n) == NULL &&
-		    w->known) {
-			pan_flow_join_text(c->f, &out, &quote);
-			pan_flow_join_text(c->f, &out, w);
-			pan_flow_join_text(c->f, &out, &gap);
-		} else {
-			struct pan_flow_val blank = pan_flow_const(PAN_LIT(" "));
-
-			pan_flow_join_text(c->f, &out, w);
-			pan_flow_join_text(c->f, &out, &blank);
-		}
-	}
-	return out;
-}
-
-static bool
-runs_command(struct pan_flow_code *c, struct pan_flow_call *x, struct pan_flow_val *out)
-{
-	static const char *const known[] = { "os.system", "os.popen", "subprocess.run",
-		"subprocess.call", "subprocess.Popen", "subprocess.check_output",
-		"subprocess.check_call", "subprocess.getoutput",
-		"subprocess.getstatusoutput", "child_process.exec",
-		"child_process.execSync", "child_process.spawn",
-		"child_process.spawnSync", "child_process.execFile",
-		"child_process.execFileSync", "asyncio.create_subprocess_shell",
-		"commands.getoutput", "pty.spawn", "execSync", "execa", "os.execvp",
-		"shelljs.exec", NULL };
-	static const char *const shells[] = { "sh", "bash", "cmd.exe", "zsh",
-		"powershell.exe", NULL };
-	struct pan_flow_val cmd;
-	struct pan_str first;
-
-	if (!in(x->path, known) || x->n == 0)
-		return false;
-	cmd = as_command(c, &x->arg[0]);
-	if (x->n > 1 && x->arg[1].dict != NULL && x->arg[1].dict->key[0].n == 0) {
-		struct pan_flow_val more = as_command(c, &x->arg[1]);
-		struct pan_flow_val blank = pan_flow_const(PAN_LIT(" "));
-
-		pan_flow_join_text(c->f, &cmd, &blank);
-		pan_flow_join_text(c->f, &cmd, &more);
-	}
-	first = cmd.text;
-	if (first.n > 0 && first.s[0] == '\'')
-		first = pan_str_slice(first, 1, first.n);
-	for (size_t i = 0; i < first.n; i++)
-		if (first.s[i] == ' ' || first.s[i] == '\'')
-			first.n = i;
-	if (c->connected && in(pan_flow_base(first), shells) &&
-	    (c->duplicated || !c->python || is(x->path, "pty.spawn")) &&
-	    !has(cmd.text, " -c "))
-		alarm(c, x, PAN_SEV_CRITICAL, "reverse-shell", PAN_LIT("?"));
-	if (first.n == 0 || first.s[0] == '\x01') /* an address to open is no command */
-		pan_flow_run(c->f, &cmd, x->at, x->end);
-	*out = (struct pan_flow_val){ 0 };
-	pan_flow_shell_string(c->f, &cmd, x->at, x->end, out);
-	*out = opaque(x, *out);
-	return true;
-}
-
-static bool
-runs_code(struct pan_flow_code *c, struct pan_flow_call *x, struct pan_flow_val *out)
-{
-	static const char *const known[] = { "exec", "eval", "Function",
-		"vm.runInNewContext", "vm.runInThisContext", "builtins.exec",
-		"window.eval", "globalThis.eval", "__builtins__.exec", NULL };
-
-	if (is(x->path, "compile") && x->n > 0) {
-		*out = x->arg[0];
-		return true;
-	}
-	if (!in(x->path, known) || x->n == 0)
-		return false;
-	pan_flow_run(c->f, &x->arg[0], x->at, x->end);
-	*out = (struct pan_flow_val){ 0 };
 	return true;
 }
 
@@ -430,7 +296,7 @@ decoded(struct pan_flow_code *c, struct pan_flow_call *x)
 
 	if (v.known && v.text.n > 0)
 		text = pan_flow_unbase64(c->f, v.text);
-	v = opaque(x, v);
+	v = pan_flow_blank(v);
 	v.text = text;
 	v.known = text.n > 0;
 	v.from |= WAS_DECODED;
@@ -456,7 +322,7 @@ recodes(struct pan_flow_code *c, struct pan_flow_call *x, struct pan_flow_val *o
 		return true;
 	}
 	if (in(x->last, encodes) || (is(x->last, "toString") && x->n > 0)) {
-		*out = opaque(x, all(x));
+		*out = pan_flow_blank(pan_flow_all(x));
 		out->from |= WAS_CODED;
 		return true;
 	}
@@ -540,28 +406,29 @@ pan_flow_call(struct pan_flow_code *c, struct pan_flow_call *x)
 	struct pan_flow_val out = { 0 };
 	unsigned url_at;
 
-	if (is(x->path, "require") && x->n > 0) {
-		out.path = x->arg[0].text;
-		if (starts(out.path, "node:"))
-			out.path = pan_str_slice(out.path, 5, out.path.n);
+	if (pan_flow_reflects(c, x, &out))
 		return out;
-	}
+	pan_flow_hands_over(c, x);
 	if (is(x->last, "dup2"))
 		c->duplicated = true;
 	if (reads_env(c, x, &out) || joins_paths(c, x, &out) || opens_file(c, x, &out) ||
-	    runs_command(c, x, &out) || runs_code(c, x, &out) || recodes(c, x, &out) ||
-	    connection(c, x, &out) || lookup(c, x))
+	    pan_flow_runs_command(c, x, &out) || pan_flow_runs_code(c, x, &out) ||
+	    recodes(c, x, &out) || connection(c, x, &out) || lookup(c, x))
 		return out;
 	if (is_http(x, &url_at)) {
 		out = http(c, x, url_at);
 		if (is(x->last, "Request"))
 			out.text = x->n > 0 ? x->arg[0].text : out.text;
+		else if (is(x->path, "https.request") || is(x->path, "http.request")) {
+			out.text = out.url; /* its body is written to it later */
+			out.path = PAN_LIT("connection()");
+		}
 		return out;
 	}
 	if (fills(c, x))
 		return x->recv;
 	if (is(x->path, "json.dumps") || is(x->path, "JSON.stringify")) {
-		struct pan_flow_val v = all(x);
+		struct pan_flow_val v = pan_flow_all(x);
 
 		pan_flow_gathered(c->f, &v, x->at, x->end);
 	}
@@ -572,12 +439,14 @@ pan_flow_call(struct pan_flow_code *c, struct pan_flow_call *x)
 		out.path.n = 0;
 		return out;
 	}
+	if (pan_flow_builds_text(c, x, &out))
+		return out;
 	if (passes(x)) {
-		out = all(x);
+		out = pan_flow_all(x);
 		if (!is(x->last, "format") && !is(x->last, "encode") &&
 		    !is(x->last, "strip") && !is(x->last, "decode") &&
 		    !is(x->last, "trim") && !is(x->last, "resolve"))
-			out = opaque(x, out);
+			out = pan_flow_blank(out);
 		return out;
 	}
 	/* An object of a class: methods are found again by the class's name. */

@@ -42,9 +42,9 @@ PAN_MUST int pan_flow_lex(struct pan_arena *a, struct pan_str text, bool python,
 
 #define FLOW_ENTRIES_MAX 24
 struct pan_flow_dict { /* what a list, map or object literal holds */
-	unsigned n;
-	struct pan_str key[FLOW_ENTRIES_MAX]; /* {NULL, 0} in a list */
-	struct pan_flow_val val[FLOW_ENTRIES_MAX];
+	unsigned n, room;
+	struct pan_str *key; /* {NULL, 0} in a list */
+	struct pan_flow_val *val;
 };
 
 #define FLOW_PARAMS_MAX 8
@@ -66,6 +66,7 @@ struct pan_flow_call {
 	struct pan_str kwname[FLOW_ARGS_MAX];
 	struct pan_flow_val kw[FLOW_ARGS_MAX];
 	size_t at, end;
+	struct pan_flow_call *next; /* among those that are to be used again */
 };
 
 struct pan_flow_code {
@@ -79,11 +80,30 @@ struct pan_flow_code {
 	struct pan_flow_func *func[32]; /* those we stand in */
 	uint32_t func_level[32];
 	unsigned nfunc;
+	struct pan_flow_call *spare;  /* calls are large, and few are open at once */
 	struct pan_flow_val callback; /* what a callback's parameter will hold */
 };
 
 /* What a known function gives back, and what it does (flow_call.c). */
 struct pan_flow_val pan_flow_call(struct pan_flow_code *c, struct pan_flow_call *x);
+/* flow_run.c: true when the call is one of these; ${out} is then its value. */
+bool pan_flow_runs_command(struct pan_flow_code *c, struct pan_flow_call *x,
+    struct pan_flow_val *out);
+bool pan_flow_runs_code(struct pan_flow_code *c, struct pan_flow_call *x,
+    struct pan_flow_val *out);
+bool pan_flow_reflects(struct pan_flow_code *c, struct pan_flow_call *x,
+    struct pan_flow_val *out);
+/* Whether what a call was given is handed over to be run: fetch(u).then(eval). */
+void pan_flow_hands_over(struct pan_flow_code *c, const struct pan_flow_call *x);
+/* flow_text.c */
+bool pan_flow_builds_text(struct pan_flow_code *c, struct pan_flow_call *x,
+    struct pan_flow_val *out);
+/* An entry of the literal ${d}, whose value ${out} is. */
+void pan_flow_put(struct pan_flow_code *c, struct pan_flow_val *out,
+    struct pan_flow_dict *d, struct pan_str key, const struct pan_flow_val *v);
+struct pan_str pan_flow_backwards(struct pan_flow_code *c, struct pan_str s);
+struct pan_flow_val pan_flow_all(const struct pan_flow_call *x); /* of all it was given */
+struct pan_flow_val pan_flow_blank(struct pan_flow_val v); /* its text is not known */
 /* The entry ${key} of a literal's value; else a piece of it. */
 struct pan_flow_val pan_flow_entry(const struct pan_flow_val *v, struct pan_str key);
 

