@@ -46,7 +46,7 @@ struct pan_auto_slot {    /* one for each program, zeroed at first, owned by the
 
 PAN_MUST int pan_auto_pool_new(size_t bytes, struct pan_auto_pool **out,
     struct pan_err *err);
-void pan_auto_pool_free(struct pan_auto_pool *pool);
+void pan_auto_pool_free(struct pan_auto_pool *q);
 
 /* A part of a text, in bytes; all are character boundaries. */
 struct pan_auto_window {
@@ -60,14 +60,14 @@ struct pan_auto_window {
  * assertions only.  1 yes, 0 no, or PAN_ENOMEM.  It may also find a match that begins
  * after w->until.
  */
-int pan_auto_search(struct pan_auto_pool *pool, const struct pan_auto *p,
+int pan_auto_search(struct pan_auto_pool *q, const struct pan_auto *p,
     struct pan_auto_slot *slot, struct pan_str text, const struct pan_auto_window *w);
 
 /*
  * The leftmost match in [w->from, w->to), and of those the longest: bytes
  * [*start, *end).  Slower than pan_auto_search().  1, 0 or PAN_ENOMEM.
  */
-int pan_auto_first(struct pan_auto_pool *pool, const struct pan_auto *p,
-    struct pan_str text, const struct pan_auto_window *w, size_t *start, size_t *end);
+int pan_auto_first(struct pan_auto_pool *q, const struct pan_auto *p, struct pan_str text,
+    const struct pan_auto_window *w, size_t *start, size_t *end);
 
 #endif

@@ -53,7 +53,7 @@ pan_auto_sound(const struct pan_auto *p, size_t n)
 	    h->nset == 0 || h->start >= h->ninst)
 		return false;
 	if (!inside(h, h->insts, h->ninst, sizeof(struct auto_inst)) ||
-	    !inside(h, h->sets, h->nset, AUTO_SET_WORDS * 8) ||
+	    !inside(h, h->sets, h->nset, (size_t)AUTO_SET_WORDS * 8) ||
 	    !inside(h, h->ascii, 128, 1) ||
 	    !inside(h, h->ranges, h->nrange, sizeof(struct auto_range)) ||
 	    !inside(h, h->looks, h->nlook, sizeof(struct auto_look)))

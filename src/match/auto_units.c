@@ -213,6 +213,7 @@ spawn(struct pan_auto_pool *q, const struct view *v, uint32_t i, uint32_t from,
 
 /* All starts up to ${best} still run: move them over unit ${i}. */
 static void
+/* the inner loop's state; NOLINTNEXTLINE(readability-function-size) */
 advance(struct pan_auto_pool *q, const struct view *v, const struct units *u, size_t i,
     struct threads *cur, struct threads *next, uint32_t best)
 {
@@ -323,7 +324,7 @@ pan_auto_first(struct pan_auto_pool *q, const struct pan_auto *p, struct pan_str
 	int rc;
 
 	if (q->from == NULL)
-		q->from = malloc(2 * PAN_AUTO_INST_MAX * sizeof(*q->from));
+		q->from = malloc(sizeof(*q->from) * 2 * PAN_AUTO_INST_MAX);
 	if (q->from == NULL || prepare(q, &v, text, w, &u) != PAN_OK)
 		return PAN_ENOMEM;
 	rc = find_first(q, &v, &u, w, out);

@@ -464,7 +464,7 @@ pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	if (e->nmatch > 1)
 		qsort_r(e->match, e->nmatch, sizeof(*e->match), by_weight,
-		    (void *)(uintptr_t)e->p);
+		    (void *)(uintptr_t)e->p); /* NOLINT(performance-no-int-to-ptr) */
 	*out = (struct pan_engine_result){ .match = e->match,
 		.nmatch = e->nmatch,
 		.cond = e->out_cond,
@@ -482,6 +482,7 @@ pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size) */
 pan_engine_spans(struct pan_engine *e, uint32_t rule, uint32_t cond, struct pan_str text,
     pan_engine_span *hit, void *ctx, struct pan_err *err)
 {

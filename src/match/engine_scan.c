@@ -17,6 +17,7 @@ pan_engine_scan_init(struct scanner *s, const struct pan_pack *p, struct pan_err
 
 	s->p = p;
 	s->slot = calloc(n, sizeof(*s->slot));
+	/* pointers; NOLINTNEXTLINE(bugprone-sizeof-expression) */
 	s->backref = calloc(n, sizeof(*s->backref));
 	s->checked = calloc(n, sizeof(*s->checked));
 	s->seen = calloc(n, sizeof(*s->seen));

@@ -23,13 +23,13 @@ pan_pack_sum(const void *bytes, size_t n)
 	unsigned char tail[32] = { 0 };
 
 	for (; n >= 32; n -= 32, p += 32) {
-		for (int i = 0; i < 4; i++) {
+		for (size_t i = 0; i < 4; i++) {
 			lane[i] = (lane[i] ^ load(p + 8 * i)) * k;
 			lane[i] ^= lane[i] >> 29;
 		}
 	}
 	memcpy(tail, p, n);
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		lane[i] = (lane[i] ^ load(tail + 8 * i)) * k;
 		lane[i] ^= lane[i] >> 32;
 	}

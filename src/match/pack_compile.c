@@ -92,7 +92,7 @@ needs_beyond(const struct pan_jsre_node *n)
 	if (n->op == PAN_JSRE_SET)
 		return n->set->n == 0 || n->set->r[0].lo >= 0x80;
 	if (n->op == PAN_JSRE_REPEAT)
-		return n->min > 0 && needs_beyond(n->child);
+		return n->min > 0 && n->child != NULL && needs_beyond(n->child);
 	if (n->op == PAN_JSRE_LOOK)
 		return false;
 	for (const struct pan_jsre_node *c = n->child; c != NULL; c = c->next) {
@@ -598,6 +598,7 @@ prepare(struct maker *m, const struct pan_rule *const *rule, size_t n)
 }
 
 static int
+/* NOLINTNEXTLINE(readability-function-size) */
 compile(struct maker *m, const struct pan_rule *const *rule, size_t n,
     const struct pan_pack_source *source, size_t nsource, pan_pack_refused *refuse,
     void *ctx)
@@ -636,6 +637,7 @@ compile(struct maker *m, const struct pan_rule *const *rule, size_t n,
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size) */
 pan_pack_compile(const struct pan_rule *const *rule, size_t n,
     const struct pan_pack_source *source, size_t nsource, pan_pack_refused *refuse,
     void *ctx, struct pan_buf *out, struct pan_err *err)
