@@ -92,6 +92,15 @@ run_plain(struct pan_auto_pool *q, const struct view *v, uint32_t at, struct pan
 		}
 		if (i >= w->to)
 			return ends_plain(q, v, s, text, w->to);
+		if (t[i] < 0x80) { /* nearly always: on to another state, known by now */
+			uint32_t next = s->word[v->ascii[t[i]]];
+
+			if (next != 0 && !(next & 1) && state_at(q, next) != s) {
+				s = state_at(q, next);
+				i++;
+				continue;
+			}
+		}
 		rc = move(q, v, &s, text, &i);
 		if (rc != 0)
 			return rc;

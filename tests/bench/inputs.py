@@ -119,7 +119,7 @@ def worst(samples, rules, to):
         "all triggers at random": drawn(chance, words),
         "all attack samples": filled(b"\n".join(map(read, attacks))),
         "zero-width between letters": filled("\u200b".join("ignore all previous ").encode()),
-        "right-to-left": filled("שלום וברכה לכולם מרחبا ".encode()),
+        "right-to-left": filled("שלום וברכה لكل الناس ".encode()),
         "one line": drawn(chance, signs, b""),
         "no vowels": drawn(chance, consonants),
     }
