@@ -15,6 +15,7 @@
 #include "scan/peel.h"
 #include "scan/perms.h"
 #include "scan/score.h"
+#include "scan/served.h"
 #include "scan/traffic.h"
 #include "scan/unicode.h"
 
@@ -189,7 +190,9 @@ read_flow(struct pan_audit *a, struct pan_subject *s, const struct pan_context *
 static int
 read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bool tool)
 {
-	struct pan_intent_opts opts = { .tool = tool, .hidden = d->depth > 0 };
+	/* What a server's functions say of themselves is given out as descriptions. */
+	struct pan_intent_opts opts = { .tool = tool || pan_served_is(d),
+		.hidden = d->depth > 0 };
 	struct pan_findings found = { .arena = s->arena };
 	struct pan_context c;
 	int rc;
@@ -213,6 +216,8 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 	}
 	if (!tool) {
 		rc = read_flow(a, s, &c, &found);
+		if (rc == PAN_OK && !c.fixture)
+			rc = pan_served_check(d, a->scratch, &found);
 		if (rc != PAN_OK)
 			return rc;
 	}

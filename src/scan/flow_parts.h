@@ -1,5 +1,6 @@
 /*
- * scan/flow_parts - what the pieces of scan/flow share.  Nobody else includes this.
+ * scan/flow_parts - what the pieces of scan/flow share.  Nobody else includes this, but
+ * scan/served for the tokens.
  *
  *	flow        which language, fences, whole documents
  *	flow_know   what names, paths and hosts mean
