@@ -91,7 +91,7 @@ static int
 open_bundled(struct pan_packs *p, struct pan_err *err)
 {
 	p->bytes = (struct pan_str){ pan_packs_bundled,
-		(size_t)(pan_packs_bundled_end - pan_packs_bundled) };
+		(uintptr_t)pan_packs_bundled_end - (uintptr_t)pan_packs_bundled };
 	p->path = (struct pan_str){ NULL, 0 };
 	memcpy(p->sha256, pan_packs_bundled_sha256, PAN_HASH_HEX - 1);
 	return pan_pack_open(p->bytes, &p->pack, err);

@@ -221,7 +221,10 @@ forms(struct finder *f, const struct pan_jsre_set *set, struct strings *out)
 			if (n == SET_FORMS_MAX)
 				return false;
 			form[n] = pan_arena_copy(f->a, s);
-			f->oom |= form[n++].s == NULL;
+			if (form[n++].s == NULL) {
+				f->oom = true;
+				return false;
+			}
 		}
 	}
 	*out = (struct strings){ NULL, 0 };

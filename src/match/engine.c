@@ -459,7 +459,9 @@ pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
     const struct pan_engine_opts *opts, struct pan_engine_result *out,
     struct pan_err *err)
 {
-	e->opts = opts == NULL ? (struct pan_engine_opts){ 0 } : *opts;
+	static const struct pan_engine_opts plain = { 0 };
+
+	e->opts = opts == NULL ? plain : *opts;
 	if (match_event(e, ev) != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	if (e->nmatch > 1)

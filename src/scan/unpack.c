@@ -213,8 +213,8 @@ add_shut(struct pan_unpack *u, const struct pan_unpack_item *it, const char *why
 
 	d.executable = program || it->runs;
 	d.manifest = is_manifest(pan_str(it->path));
-	if (strcmp(why, "opaque.pyc") ==
-	    0) { /* to be compared with its source at the end */
+	/* To be compared with its source at the end. */
+	if (pan_str_is(pan_str(why), "opaque.pyc")) {
 		d.raw = pan_arena_copy(u->s->arena, it->bytes);
 		if (d.raw.s == NULL)
 			return PAN_ENOMEM;
