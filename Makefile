@@ -139,8 +139,9 @@ fuzz:
 		-artifact_prefix=build/corpus/$(T)- build/corpus/$(T) fuzz/corpus/$(T)
 
 # Measures, beside the peers, and writes docs/BENCHMARKS.md; QUICK=1 takes three minutes.
+# SECONDS is what the peers get for each part (240).
 bench: $(PROG) $(BENCH)
-	@tools/bench $(if $(QUICK),--quick --out build/BENCHMARKS.md)
+	@tools/bench $(if $(QUICK),--quick --out build/BENCHMARKS.md) $(if $(SECONDS),--seconds $(SECONDS))
 
 tidy:
 	@tools/tidy
