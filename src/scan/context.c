@@ -31,8 +31,9 @@ static const char *const threatening[] = { "red flag", "attack", "malicious", "m
 	"denied", "blacklist", "indicator", "payload", "unsafe", "insecure",
 	"bad example", "bad practice", "wrong", "anti pattern", "scam", "phishing",
 	"poison", "evasion", "jailbreak", "red team", "warning sign", "what we detect",
-	"detects", "detection", "threat model", "攻击", "攻擊", "恶意", "惡意", "危险",
-	"危險", "漏洞", "威胁", "威脅", "黑名单", "黑名單", "注入", NULL };
+	"detects", "detection", "threat model", "look for:", "look for**", "watch for",
+	"攻击", "攻擊", "恶意", "惡意", "危险", "危險", "漏洞", "威胁", "威脅", "黑名单",
+	"黑名單", "注入", NULL };
 
 static bool
 holds_any(struct pan_str s, const char *const *words)

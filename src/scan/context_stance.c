@@ -234,7 +234,7 @@ pan_context_stance(const struct pan_context *c, size_t at, size_t end)
 	    holds_word(pan_str_slice(t, r->at, r->end), verdict_cell, &ignored))
 		return PAN_STANCE_SHOWN;
 	if (r->kind == PAN_REGION_LIST || r->kind == PAN_REGION_TABLE ||
-	    r->kind == PAN_REGION_FENCE) {
+	    r->kind == PAN_REGION_QUOTE || r->kind == PAN_REGION_FENCE) {
 		if (r->forbidden)
 			return PAN_STANCE_FORBIDDEN;
 		if (r->threat)

@@ -212,7 +212,7 @@ said(const struct pan_hit *h)
 {
 	const struct pan_region *r = h->region;
 	bool listed = r->kind == PAN_REGION_LIST || r->kind == PAN_REGION_TABLE ||
-	    r->kind == PAN_REGION_FENCE;
+	    r->kind == PAN_REGION_QUOTE || r->kind == PAN_REGION_FENCE;
 
 	if (h->idea == PAN_IDEA_TELL ? !h->refused : h->negated)
 		return false;

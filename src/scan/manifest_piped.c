@@ -1,3 +1,4 @@
+#include "scan/context.h"
 #include "scan/manifest_parts.h"
 
 #define PIPED_MAX 20 /* of one document; more of them say nothing new */
@@ -82,7 +83,8 @@ pan_manifest_shady_url(struct pan_str url)
 }
 
 static void
-check_line(struct pan_manifest_reader *r, struct pan_str line, unsigned *found)
+check_line(struct pan_manifest_reader *r, struct pan_context *c, struct pan_str line,
+    unsigned *found)
 {
 	struct pan_str forms[] = { PAN_LIT("bash <(curl"), PAN_LIT("sh -c \"$(curl"),
 		PAN_LIT("bash -c \"$(curl"), PAN_LIT("sh -c \"$(wget"), PAN_LIT("iex (i"),
@@ -104,6 +106,13 @@ check_line(struct pan_manifest_reader *r, struct pan_str line, unsigned *found)
 	shady =
 	    url != SIZE_MAX && pan_manifest_shady_url(pan_str_slice(line, url, line.n));
 	at = (size_t)(line.s - r->doc->text.s);
+	if (c->doc == NULL && pan_context_read(r->a, r->doc, c) != PAN_OK) {
+		r->s->findings.rc = PAN_ENOMEM;
+		return;
+	}
+	if (pan_context_stance(c, url != SIZE_MAX ? at + url : at, at + line.n) !=
+	    PAN_STANCE_LIVE)
+		return;
 	pan_manifest_add_at(r, shady ? PAN_SEV_HIGH : PAN_SEV_LOW, "piped-install", at,
 	    at + line.n, line);
 }
@@ -112,13 +121,14 @@ void
 pan_manifest_piped(struct pan_manifest_reader *r)
 {
 	struct pan_str text = r->doc->text;
+	struct pan_context c = { 0 };
 	unsigned found = 0;
 
 	for (size_t at = 0; at < text.n && found < PIPED_MAX;) {
 		size_t end = pan_str_find(text, PAN_LIT("\n"), at);
 		struct pan_str line = pan_str_slice(text, at, end);
 
-		check_line(r, line, &found);
+		check_line(r, &c, line, &found);
 		if (end == SIZE_MAX)
 			return;
 		at = end + 1;

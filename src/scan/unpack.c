@@ -51,6 +51,11 @@ pan_unpack_path(struct pan_arena *a, struct pan_str name, bool *hostile)
 			if (hostile != NULL)
 				*hostile = true;
 		} else {
+			/* A name that a shell would run, where a script hands it to one.
+			 */
+			if (hostile != NULL &&
+			    (c == '`' || (c == '(' && at > 0 && name.s[at - 1] == '$')))
+				*hostile = true;
 			pan_buf_add(&b, pan_str_slice(name, at, at + len));
 		}
 		at += len;
