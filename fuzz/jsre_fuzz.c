@@ -28,7 +28,8 @@ has_literal(const struct pan_clause *c, struct pan_str text)
 static void
 run(struct pan_arena *a, struct pan_str pattern, struct pan_str text)
 {
-	static struct pan_jsre_case *c; /* the same for all patterns, and slow to make */
+	static struct pan_arena *keep;  /* of what is the same for all patterns, */
+	static struct pan_jsre_case *c; /* and slow to make */
 	struct pan_auto_window w = { 0, text.n, text.n, 0, text.n };
 	struct pan_auto_slot slot = { { 0, 0 }, 0 };
 	struct pan_auto_pool *pool = NULL;
@@ -36,8 +37,8 @@ run(struct pan_arena *a, struct pan_str pattern, struct pan_str text)
 	struct pan_jsre re;
 	struct pan_buf out;
 
-	if (c == NULL)
-		c = pan_jsre_case_new(pan_arena_new((size_t)64 << 20));
+	if (keep == NULL && (keep = pan_arena_new((size_t)64 << 20)) != NULL)
+		c = pan_jsre_case_new(keep);
 	pan_buf_init(&out, (size_t)16 << 20);
 	if (c != NULL && pan_jsre_parse(a, c, pattern, false, &re, NULL) == PAN_OK &&
 	    !re.backrefs && pan_auto_compile(a, &re, &out, NULL) == PAN_OK &&

@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	MUST(rc == PAN_OK || rc == PAN_EFORMAT);
 	(void)pan_lang_from(z, &lang);
-	pan_buf_init(&b, 4 * size + 64);
+	pan_buf_init(&b, (size_t)1 << 20); /* it may be the key of a long message */
 	pan_msg_add(&b, PAN_LANG_EN, z, args, 2);
 	MUST(pan_buf_done(&b, NULL) == PAN_OK);
 	pan_buf_fini(&b);
