@@ -1,0 +1,35 @@
+#include "scan/served.h"
+
+#include <stdlib.h>
+
+#include "core/json.h"
+#include "scan/listing.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A tool listing when it is JSON, else the code of a tool server. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct pan_arena *a = pan_arena_new((size_t)64 << 20);
+	struct pan_arena *scratch = pan_arena_new((size_t)256 << 20);
+	struct pan_findings fs = { .arena = a };
+	struct pan_doc d = { .path = "x", .kind = PAN_DOC_PYTHON };
+	struct pan_node *root;
+
+	d.text = (struct pan_str){ (const char *)data, size };
+	d.raw = d.text;
+	if (a != NULL && scratch != NULL) {
+		if (pan_json_parse(scratch, d.text, PAN_JSON_LOOSE, &root, NULL) ==
+		    PAN_OK)
+			(void)pan_listing_check(scratch, &d, root, &fs);
+		else
+			(void)pan_served_check(&d, scratch, &fs);
+		for (size_t i = 0; i < fs.n; i++)
+			if (fs.item[i].at > fs.item[i].end || fs.item[i].end > size)
+				abort();
+	}
+	pan_arena_free(a);
+	pan_arena_free(scratch);
+	return 0;
+}
