@@ -37,19 +37,22 @@ class Peer:
     def env(self):
         """An empty home, so that nothing of this machine is read, sent or changed."""
         home = tempfile.mkdtemp(prefix="peer-home-")
-        return {"PATH": os.environ["PATH"], "HOME": home, "NO_COLOR": "1",
-                "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+        return {"PATH": os.environ["PATH"], "HOME": home, "NO_COLOR": "1"}
+
+    def node(self):
+        """Where we may, in a network namespace of its own: what it says stays here."""
+        return ["unshare", "-n", "node"] if os.geteuid() == 0 else ["node"]
 
     def scan(self, path):
-        return ["node", os.path.join(self.atr, "dist", "cli.js"), "scan", path, "--no-report"]
+        return [*self.node(), os.path.join(self.atr, "dist", "cli.js"), "scan", path, "--no-report"]
 
     def audit(self, path):
-        return ["node", self.pga, "audit", "skill", path, "--no-cloud"]
+        return [*self.node(), self.pga, "audit", "skill", path, "--no-cloud"]
 
     def answers(self, kind, paths, seconds):
         """What its engine says of each file within the time: {path: (nanoseconds, rules)}."""
         # One of its expressions can hold the only thread for minutes: cut off from outside.
-        command = ["timeout", str(int(seconds) + 30), "node", "--no-regexp-tier-up",
+        command = ["timeout", str(int(seconds) + 30), *self.node(), "--no-regexp-tier-up",
                    self.script, self.atr, kind, str(seconds)]
         done = subprocess.run(command, input="\n".join(paths), capture_output=True, text=True,
                               env=self.env(), check=False)
