@@ -151,7 +151,7 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "mark|mark it|marks|classify|report|rate|label|output|respond|"
 	    "conclude|treat this|consider this|标记为|標記為|评为|判定为|报告为|"
 	    "respond with|classified as|rated as|treated as|treat it|"
-	    "treat this package|treat this skill|be classified|"
+	    "treat this package|treat this skill|be classified|answer|say that|"
 	    "must be classified|judged" },
 	{ PAN_IDEA_SECRET,
 	    "ssh key|ssh keys|ssh private|ssh files|.ssh|id_rsa|private key|"
@@ -214,6 +214,8 @@ const struct pan_lexicon_entry pan_lexicon_words[] = {
 	    "if you are auditing|when reviewing this skill|"
 	    "when analyzing this skill|when evaluating this skill|"
 	    "when auditing this skill|when scanning this skill|note to reviewers|"
+	    "note to auditors|note for auditors|note for reviewers|"
+	    "asked whether this skill|asked if this skill|"
 	    "note to reviewer|note to the reviewer|note to auditors|"
 	    "note to auditor|note to scanner|note to scanners|note for reviewers|"
 	    "dear reviewer|attention reviewer|attention scanner|reviewing llm|"
