@@ -24,6 +24,7 @@ ends_plain(struct pan_auto_pool *q, const struct view *v, const struct state *s,
 	struct edge e = { .first = s->flags & FIRST,
 		.last = to == text.n,
 		.after_word = s->flags & AFTER_WORD,
+		.hopeful = s->flags & HOPEFUL,
 		.before_word = to < text.n && is_word(v, class_at(v, text, to)),
 		.prev = s->flags >> BEFORE,
 		.next = to < text.n ? class_at(v, text, to) + 1 : 0 };
@@ -108,27 +109,46 @@ run_plain(struct pan_auto_pool *q, const struct view *v, uint32_t at, struct pan
 	return 1;
 }
 
+/* The state to begin in, remembered in ${slot} for the usual contexts; 0: no room. */
+static uint32_t
+base(struct pan_auto_pool *q, const struct view *v, struct pan_auto_slot *slot,
+    uint32_t context)
+{
+	uint32_t around = context & ~(uint32_t)HOPEFUL, at;
+	bool keep = around == 0 || around == AFTER_WORD;
+
+	if (slot->round != q->round)
+		*slot = (struct pan_auto_slot){ .round = q->round };
+	at = keep ? slot->base[around == AFTER_WORD] : 0;
+	if (at != 0)
+		return at;
+	at = pan_auto_begin(q, v, v->h->start, context);
+	if (keep && slot->round == q->round)
+		slot->base[around == AFTER_WORD] = at;
+	return at;
+}
+
 int
 pan_auto_search(struct pan_auto_pool *q, const struct pan_auto *p,
     struct pan_auto_slot *slot, struct pan_str text, const struct pan_auto_window *w)
 {
 	struct view v = pan_auto_view(p);
-	uint32_t context, at;
-	bool keep;
+	uint32_t context = pan_auto_context(&v, text, w->from), at;
+	int rc;
 
-	if (v.h->nlook > 0)
-		return pan_auto_run_units(q, &v, text, w);
-	context = pan_auto_context(&v, text, w->from);
-	if (slot->round != q->round)
-		*slot = (struct pan_auto_slot){ .round = q->round };
-	keep = context == 0 || context == AFTER_WORD;
-	at = keep ? slot->base[context == AFTER_WORD] : 0;
-	if (at == 0) {
-		at = pan_auto_begin(q, &v, v.h->start, context);
-		if (at == 0)
-			return PAN_ENOMEM;
-		if (keep && slot->round == q->round)
-			slot->base[context == AFTER_WORD] = at;
+	/* Look-arounds cost runs of their own.  Most windows do not match even when all
+	 * of them are taken to hold, so that is asked first. */
+	if (v.h->nlook > 0) {
+		context |= HOPEFUL;
+		v.nsym = v.h->nclass;
+		v.cache = true;
 	}
-	return run_plain(q, &v, at, text, w);
+	at = base(q, &v, slot, context);
+	if (at == 0)
+		return PAN_ENOMEM;
+	rc = run_plain(q, &v, at, text, w);
+	if (rc != 1 || v.h->nlook == 0)
+		return rc;
+	v = pan_auto_view(p);
+	return pan_auto_run_units(q, &v, text, w);
 }

@@ -26,8 +26,10 @@ enum {
 	COND = 2,   /* holds assertions, to be judged with the next unit */
 	FIRST = 4,  /* nothing stands before, in the direction of the run */
 	AFTER_WORD = 8,
-	IDLE = 16,   /* nothing is under way but what may start here */
-	DEAD = 32,   /* and nothing may start here or later */
+	IDLE = 16, /* nothing is under way but what may start here */
+	DEAD = 32, /* and nothing may start here or later */
+	HOPEFUL =
+	    64,      /* look-arounds are taken to hold: no match now is no match at all */
 	BEFORE = 16, /* shift: from this bit on, 1 + class of the unit before; 0: none */
 };
 
@@ -62,6 +64,7 @@ struct view { /* a program's parts */
 
 struct edge { /* what an assertion can see at a position */
 	bool first, last, after_word, before_word;
+	bool hopeful;
 	uint32_t bits;
 	uint32_t prev, next; /* 1 + class of the units around it; 0: none */
 };

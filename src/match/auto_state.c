@@ -110,9 +110,9 @@ holds(const struct view *v, const struct auto_inst *in, const struct edge *e)
 	case OP_NOT_PREV:
 		return in_set(v, in->arg, e->prev) == (in->op == OP_PREV);
 	case OP_LOOK:
-		return e->bits >> in->arg & 1;
+		return e->hopeful || (e->bits >> in->arg & 1);
 	default: /* OP_NOT_LOOK */
-		return !(e->bits >> in->arg & 1);
+		return e->hopeful || !(e->bits >> in->arg & 1);
 	}
 }
 
@@ -262,7 +262,7 @@ pan_auto_begin(struct pan_auto_pool *q, const struct view *v, uint32_t start,
 		flags |= context;
 	if (!(flags & FIRST) && too_late(q, v))
 		flags |= DEAD;
-	return intern(q, v, start, flags);
+	return intern(q, v, start, flags | (context & HOPEFUL));
 }
 
 bool
@@ -288,6 +288,7 @@ pan_auto_step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32
 	struct state *s = state_at(q, at);
 	struct edge e = { .first = s->flags & FIRST,
 		.after_word = s->flags & AFTER_WORD,
+		.hopeful = s->flags & HOPEFUL,
 		.before_word = is_word(v, cls),
 		.bits = bits,
 		.prev = s->flags >> BEFORE,
@@ -309,7 +310,7 @@ pan_auto_step(struct pan_auto_pool *q, const struct view *v, uint32_t at, uint32
 	q->nlist = pan_auto_follow(q, v, start, NULL, q->list, q->nlist);
 	if (idle && too_late(q, v))
 		idle |= DEAD;
-	flags = tidy(q, v, q->list, &q->nlist) | idle;
+	flags = tidy(q, v, q->list, &q->nlist) | idle | (s->flags & HOPEFUL);
 	if ((flags & COND) && (v->h->flags & AUTO_WORDS) && is_word(v, cls))
 		flags |= AFTER_WORD;
 	if ((flags & COND) && (v->h->flags & AUTO_PREV))

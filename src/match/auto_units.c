@@ -192,10 +192,13 @@ edge_at(const struct pan_auto_pool *q, const struct view *v, const struct units 
 	bool word_before = i > 0 ? is_word(v, q->cls[i - 1]) : u->before & AFTER_WORD;
 	bool word_after = i < u->n ? is_word(v, q->cls[i]) : u->after & AFTER_WORD;
 
-	return (struct edge){ i == 0 && (u->before & FIRST),
-		i == u->n && (u->after & FIRST), word_before, word_after, q->bits[i],
-		i > 0 ? q->cls[i - 1] + 1u : u->before >> BEFORE,
-		i < u->n ? q->cls[i] + 1u : u->after >> BEFORE };
+	return (struct edge){ .first = i == 0 && (u->before & FIRST),
+		.last = i == u->n && (u->after & FIRST),
+		.after_word = word_before,
+		.before_word = word_after,
+		.bits = q->bits[i],
+		.prev = i > 0 ? q->cls[i - 1] + 1u : u->before >> BEFORE,
+		.next = i < u->n ? q->cls[i] + 1u : u->after >> BEFORE };
 }
 
 /* Add what ${i} leads to, as threads that started at ${from}; earlier starts came first.
