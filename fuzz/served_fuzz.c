@@ -20,11 +20,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	d.text = (struct pan_str){ (const char *)data, size };
 	d.raw = d.text;
 	if (a != NULL && scratch != NULL) {
-		if (pan_json_parse(scratch, d.text, PAN_JSON_LOOSE, &root, NULL) ==
-		    PAN_OK)
-			(void)pan_listing_check(scratch, &d, root, &fs);
-		else
-			(void)pan_served_check(&d, scratch, &fs);
+		int rc = pan_json_parse(scratch, d.text, PAN_JSON_LOOSE, &root, NULL);
+
+		rc = rc == PAN_OK ? pan_listing_check(scratch, &d, root, &fs)
+		                  : pan_served_check(&d, scratch, &fs);
+		if (rc > PAN_OK)
+			abort();
 		for (size_t i = 0; i < fs.n; i++)
 			if (fs.item[i].at > fs.item[i].end || fs.item[i].end > size)
 				abort();

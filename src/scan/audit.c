@@ -330,6 +330,8 @@ count_checks(struct pan_subject *s)
 {
 	bool unread = pan_audit_notes_unread(s);
 
+	/* What could not be looked at and what is clean are never the same answer. */
+	s->complete = s->complete && !unread;
 	for (size_t i = 0; i < s->findings.n; i++)
 		s->check_findings[s->findings.item[i].check]++;
 	for (int i = 0; i < PAN_CHECK_COUNT; i++)

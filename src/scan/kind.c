@@ -377,7 +377,8 @@ is_text(struct pan_str s, struct pan_kind *k)
 	weigh(s, &good, &bad);
 	if (bad > rest / 3 || (c.nul > 0 && bad > rest / 20))
 		return false;
-	k->malformed = bad > 0 && bad <= good;
+	/* A lone surrogate decodes, and is no UTF-8 all the same. */
+	k->malformed = bad <= good && !pan_utf8_valid(s);
 	k->charset = bad > good ? PAN_CHARSET_LATIN1 : PAN_CHARSET_UTF8;
 	return true;
 }
