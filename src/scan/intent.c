@@ -159,6 +159,13 @@ static const struct shape {
 
 	{ "destroy", PROMPT, MEDIUM, { ON(ROUTINE), ON(WIPE) }, 130, 12, ORDERED },
 
+	{ "weakens", PROMPT, MEDIUM, { ON(STANDING), ON(WEAKEN) }, 12, 0, 0 },
+	{ "weakens", PROMPT, MEDIUM, { ON(WEAKEN), ON(QUIET) }, 12, 0, 0 },
+	{ "weakens", PROMPT, MEDIUM, { ON(WRITE), ON(ACCOUNT) }, 6, 0, ORDERED },
+	{ "keeps-secrets", SECRETS, MEDIUM, { ON(KEEP), ON(CARD) }, 8, 0, ORDERED },
+	{ "copies", SECRETS, MEDIUM, { ON(STANDING), ON(COPYTO), ON(URL) }, 24, 0, 0 },
+	{ "biases", PROMPT, MEDIUM, { ON(MUZZLE), ON(SPEECH) }, 7, 0, ORDERED },
+
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, ORDERED },
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(SECRET), ON(SEND) }, 80, 9, 0 },
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(TAKE), ON(SECRET) }, 60, 9, ORDERED },

@@ -81,17 +81,17 @@ pan_lexicon_new(struct pan_arena *a, const struct pan_lexicon **out)
 {
 	struct pan_lexicon *l = pan_arena_get(a, sizeof(*l));
 	static const struct pan_lexicon_entry *const table[] = { pan_lexicon_words,
-		pan_lexicon_tools };
+		pan_lexicon_tools, pan_lexicon_harm };
 	const struct pan_lexicon_entry *e;
 	size_t n = 0;
 
-	for (int t = 0; t < 2; t++)
+	for (int t = 0; t < 3; t++)
 		for (e = table[t]; e->phrases != NULL; e++)
 			for (const char *s = e->phrases; s != NULL; n++)
 				s = (s = strchr(s, '|')) == NULL ? NULL : s + 1;
 	if (l == NULL || (l->phrase = pan_arena_array(a, n, sizeof(*l->phrase))) == NULL)
 		return PAN_ENOMEM;
-	for (int t = 0; t < 2; t++)
+	for (int t = 0; t < 3; t++)
 		for (e = table[t]; e->phrases != NULL; e++)
 			add_phrases(l, e);
 	qsort(l->phrase, l->n, sizeof(*l->phrase), by_bytes);

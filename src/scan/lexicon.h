@@ -43,7 +43,11 @@ enum pan_idea {
 	PAN_IDEA_DESTROY,  /* delete, wipe, encrypt */
 	PAN_IDEA_WIPE,     /* the commands for it */
 	PAN_IDEA_RATE,     /* mark as, classify as, report as */
-	PAN_IDEA_ACT_LAST = PAN_IDEA_RATE,
+	PAN_IDEA_WEAKEN,   /* take a check out */
+	PAN_IDEA_KEEP,     /* log, store */
+	PAN_IDEA_COPYTO,   /* bcc, also send a copy */
+	PAN_IDEA_MUZZLE,   /* delete, ban: of what people say */
+	PAN_IDEA_ACT_LAST = PAN_IDEA_MUZZLE,
 	/* objects */
 	PAN_IDEA_PRIOR, /* previous, your usual */
 	PAN_IDEA_RULES, /* instructions, guidelines */
@@ -71,6 +75,9 @@ enum pan_idea {
 	PAN_IDEA_CLEAN,    /* safe, benign, no findings */
 	PAN_IDEA_REPLY,    /* each response, the output */
 	PAN_IDEA_TOOLS,    /* other tools */
+	PAN_IDEA_ACCOUNT,  /* an administrator nobody asked for */
+	PAN_IDEA_CARD,     /* card data, passwords in the clear */
+	PAN_IDEA_SPEECH,   /* what one side says */
 	/* places */
 	PAN_IDEA_URL,      /* any address on the network */
 	PAN_IDEA_DROP,     /* one on a site where anybody can put or collect anything */
@@ -146,5 +153,7 @@ struct pan_lexicon_entry {
 extern const struct pan_lexicon_entry pan_lexicon_words[];
 /* Of those, what is said in tool listings: scan/lexicon_tools.c */
 extern const struct pan_lexicon_entry pan_lexicon_tools[];
+/* Of those, what harms others: scan/lexicon_harm.c */
+extern const struct pan_lexicon_entry pan_lexicon_harm[];
 
 #endif
