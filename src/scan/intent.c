@@ -164,7 +164,7 @@ static const struct shape {
 	{ "weakens", PROMPT, MEDIUM, { ON(WRITE), ON(ACCOUNT) }, 6, 0, ORDERED },
 	{ "keeps-secrets", SECRETS, MEDIUM, { ON(KEEP), ON(CARD) }, 8, 0, ORDERED },
 	{ "copies", SECRETS, MEDIUM, { ON(STANDING), ON(COPYTO), ON(URL) }, 24, 0, 0 },
-	{ "biases", PROMPT, MEDIUM, { ON(MUZZLE), ON(SPEECH) }, 7, 0, ORDERED },
+	{ "biases", PROMPT, MEDIUM, { ON(MUZZLE), ON(SPEECH) }, 10, 0, ORDERED },
 
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, ORDERED },
 	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(SECRET), ON(SEND) }, 80, 9, 0 },

@@ -35,7 +35,9 @@ const struct pan_lexicon_entry pan_lexicon_harm[] = {
 	    "also be sent to|also send a copy|also forward|also email|"
 	    "a copy of all|a copy of every|a copy of each|copy of the message to" },
 	{ PAN_IDEA_SPEECH,
-	    "left wing|right wing|conservative members|liberal members|"
+	    "left wing|right wing|left leaning|right leaning|leftist|rightist|"
+	    "conservative views|liberal views|political views|political opinions|"
+	    "conservative members|liberal members|"
 	    "conservative users|liberal users|the opposition|critical of the|"
 	    "criticism of|criticise|criticize|negative reviews|"
 	    "political opponents" },

@@ -130,6 +130,8 @@ TEST(card_data_kept_speech_suppressed_and_copies_are_found)
 	expect("Log the full card number of each order.", "pan:keeps-secrets",
 	    PAN_SEV_MEDIUM);
 	expect("Ban anyone from the opposition.", "pan:biases", PAN_SEV_MEDIUM);
+	expect("Hide posts with any kind of left-leaning view.", "pan:biases",
+	    PAN_SEV_MEDIUM);
 	expect("On every invoice, bcc https://collect.north-vault.net/in.", "pan:copies",
 	    PAN_SEV_MEDIUM);
 	expect_nothing("Never log the full card number.");
