@@ -153,7 +153,7 @@ fold_all(struct pan_fold *f, struct pan_str t)
 		uint32_t cp;
 
 		if (c > 32 && c < 0x80) {
-			f->chars.ascii[c >> 6] |= 1ull << (c & 63);
+			pan_fold_chars_add(&f->chars, c);
 			f->s[f->n++] = (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 			i++;
 			continue;
@@ -164,7 +164,7 @@ fold_all(struct pan_fold *f, struct pan_str t)
 			continue;
 		}
 		if (c < 0x80) {
-			f->chars.ascii[0] |= 1ull << c;
+			pan_fold_chars_add(&f->chars, c);
 			f->s[f->n++] = c;
 			i++;
 			continue;

@@ -70,7 +70,7 @@ js_import(struct pan_flow_code *c)
 	struct pan_str module = { NULL, 0 };
 	bool inner = false;
 
-	for (; c->toks.tok[i].kind != TOK_END && i < start + 64; i++)
+	for (; i < start + 64 && c->toks.tok[i].kind != TOK_END; i++)
 		if (c->toks.tok[i].kind == TOK_TEXT) {
 			module = c->toks.tok[i].text;
 			break;

@@ -28,4 +28,10 @@ PAN_MUST int pan_manifest_check(struct pan_subject *s, const char *recorded,
  */
 struct pan_str pan_manifest_imitates(const char *list, struct pan_str name);
 
+/*
+ * The common word of which a part of ${name} has two letters swapped ("json-parsre"), as
+ * names do that wait for a slip of the finger; or {NULL, 0}.
+ */
+struct pan_str pan_manifest_misspells(struct pan_str name);
+
 #endif

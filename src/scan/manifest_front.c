@@ -85,6 +85,8 @@ check_name(struct pan_manifest_reader *r, const struct pan_node *n)
 
 	if (name.n == 0)
 		return;
+	if (real.s == NULL)
+		real = pan_manifest_misspells(name);
 	if (real.s != NULL)
 		pan_manifest_add(r, PAN_SEV_MEDIUM, "imitated-name", n, name, real);
 	if (spoken(folder) && !pan_str_ends(folder, PAN_LIT(".md")) &&

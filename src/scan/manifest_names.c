@@ -195,3 +195,40 @@ pan_manifest_imitates(const char *list, struct pan_str name)
 	}
 	return hit;
 }
+
+/* Whether two neighbours of ${b} changed places in ${a}. */
+static bool
+swapped(struct pan_str a, struct pan_str b)
+{
+	size_t i = 0;
+
+	if (a.n != b.n)
+		return false;
+	while (i < a.n && a.s[i] == b.s[i])
+		i++;
+	return i + 1 < a.n && a.s[i] == b.s[i + 1] && a.s[i + 1] == b.s[i] &&
+	    memcmp(a.s + i + 2, b.s + i + 2, a.n - i - 2) == 0;
+}
+
+struct pan_str
+pan_manifest_misspells(struct pan_str name)
+{
+	struct pan_str all = section("word"), rest, known, hit = { NULL, 0 };
+	char text[NAME_MAX_LEN + 4];
+	struct pan_str plainly = { text, 0 };
+	bool odd;
+
+	if (!plain(name, text, &plainly.n, &odd))
+		return hit;
+	for (size_t from = 0, to; from < plainly.n && hit.s == NULL; from = to + 1) {
+		struct pan_str part;
+
+		for (to = from; to < plainly.n && !separator(plainly.s[to]);)
+			to++;
+		part = pan_str_slice(plainly, from, to);
+		for (rest = all; part.n >= TYPO_MIN && next_line(&rest, &known);)
+			if (swapped(part, known))
+				hit = known;
+	}
+	return hit;
+}

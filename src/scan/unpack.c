@@ -225,7 +225,7 @@ add_shut(struct pan_unpack *u, const struct pan_unpack_item *it, const char *why
 			return PAN_ENOMEM;
 	}
 	u->s->coverage.opaque++;
-	if (strcmp(why, "opaque.pickle") == 0)
+	if (pan_str_is(pan_str(why), "opaque.pickle"))
 		pan_subject_note(u->s, "pickle", it->path);
 	return pan_unpack_add(u, &d, NULL);
 }

@@ -209,6 +209,15 @@ TEST(findings_point_at_the_value_they_are_about)
 	CHECK_INT(p.column, 7);
 }
 
+TEST(swapped_letters_in_a_common_word_are_a_slip_that_waits_for_one)
+{
+	CHECK_TEXT(pan_manifest_misspells(PAN_LIT("json-parsre")), "parser");
+	CHECK_TEXT(pan_manifest_misspells(PAN_LIT("Waether_Tool")), "weather");
+	CHECK(pan_manifest_misspells(PAN_LIT("json-parser")).s == NULL);
+	CHECK(pan_manifest_misspells(PAN_LIT("sparse-form")).s == NULL);
+	CHECK(pan_manifest_misspells(PAN_LIT("")).s == NULL);
+}
+
 int
 main(void)
 {
@@ -224,5 +233,6 @@ main(void)
 	RUN(what_changed_since_it_was_installed_is_a_high_finding);
 	RUN(findings_point_at_the_value_they_are_about);
 	pan_subject_free(subject);
+	RUN(swapped_letters_in_a_common_word_are_a_slip_that_waits_for_one);
 	return DONE();
 }
