@@ -201,8 +201,10 @@ add_drawn(struct pan_unpack *u, const struct pan_unpack_item *it, const char *na
 static size_t
 string_min(const char *why)
 {
-	return strcmp(why, "opaque.image") == 0 || strcmp(why, "opaque.media") == 0 ||
-	        strcmp(why, "opaque.font") == 0 || strcmp(why, "opaque.compressed") == 0
+	struct pan_str w = pan_str(why);
+
+	return pan_str_is(w, "opaque.image") || pan_str_is(w, "opaque.media") ||
+	        pan_str_is(w, "opaque.font") || pan_str_is(w, "opaque.compressed")
 	    ? 16
 	    : 8;
 }
