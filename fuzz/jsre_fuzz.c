@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "core/utf8.h"
-#include "match/auto.h"
-#include "match/clause.h"
-#include "match/fold.h"
+#include "pattern/auto.h"
+#include "pattern/clause.h"
+#include "pattern/fold.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,8 +8,8 @@
 
 #include "core/buf.h"
 #include "core/utf8.h"
-#include "match/fold.h"
-#include "match/grams_table.h"
+#include "pattern/fold.h"
+#include "pattern/grams_table.h"
 
 static double count[3][65536];
 static double total;

@@ -6,13 +6,13 @@
 #ifndef PAN_MATCH_ENGINE_PARTS_H
 #define PAN_MATCH_ENGINE_PARTS_H
 
-#include "match/auto.h"
-#include "match/backref.h"
 #include "match/engine.h"
-#include "match/fold.h"
 #include "match/pack_layout.h"
 #include "match/session.h"
 #include "match/slow.h"
+#include "pattern/auto.h"
+#include "pattern/backref.h"
+#include "pattern/fold.h"
 
 struct seen {           /* what a search knows of one pattern */
 	uint32_t stamp; /* of the search it is about */

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "match/engine_parts.h"
-#include "match/lits.h"
-#include "match/norm.h"
+#include "pattern/lits.h"
+#include "pattern/norm.h"
 
 #define POOL_BYTES ((size_t)12 << 20)
 #define TEXT_MAX ((size_t)1 << 30)

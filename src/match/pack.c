@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "match/lits.h"
 #include "match/pack_layout.h"
+#include "pattern/lits.h"
 
 static uint64_t
 load(const unsigned char *p)

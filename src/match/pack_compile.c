@@ -2,11 +2,11 @@
 
 #include "core/embed.h"
 #include "core/json.h"
-#include "match/auto.h"
-#include "match/backref.h"
-#include "match/lits.h"
 #include "match/pack.h"
 #include "match/pack_layout.h"
+#include "pattern/auto.h"
+#include "pattern/backref.h"
+#include "pattern/lits.h"
 
 #define KEEP_MAX ((size_t)1 << 30)     /* memory for what a compilation keeps */
 #define SCRATCH_MAX ((size_t)64 << 20) /* and for one pattern */

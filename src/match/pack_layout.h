@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "core/str.h"
-#include "match/clause.h"
-#include "match/fold.h"
+#include "pattern/clause.h"
+#include "pattern/fold.h"
 
 #define PACK_MAGIC "PANPACK\n"
 #define PACK_FORMAT 1u

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "core/own.h"
-#include "match/auto.h"
-#include "match/backref.h"
-#include "match/norm.h"
+#include "pattern/auto.h"
+#include "pattern/backref.h"
+#include "pattern/norm.h"
 
 #define POOL_BYTES ((size_t)4 << 20)
 #define COMPILE_BYTES ((size_t)64 << 20)

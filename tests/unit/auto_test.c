@@ -1,6 +1,6 @@
 #include "core/buf.h"
-#include "match/auto.h"
-#include "match/backref.h"
+#include "pattern/auto.h"
+#include "pattern/backref.h"
 #include "tests/check.h"
 #include "tests/oom.h"
 

@@ -2,9 +2,9 @@
 
 #include "core/json.h"
 #include "core/own.h"
-#include "match/auto.h"
 #include "match/engine.h"
 #include "match/pack_layout.h"
+#include "pattern/auto.h"
 #include "rule/ruleset.h"
 #include "sys/file.h"
 #include "sys/inflate.h"

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "match/auto_parts.h"
+#include "pattern/auto_parts.h"
 
 #define TABLE_BITS 17
 

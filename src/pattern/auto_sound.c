@@ -1,4 +1,4 @@
-#include "match/auto_parts.h"
+#include "pattern/auto_parts.h"
 
 static bool
 inside(const struct auto_head *h, uint32_t at, uint32_t count, size_t each)

@@ -1,4 +1,4 @@
-#include "match/lits.h"
+#include "pattern/lits.h"
 
 #include <math.h>
 #include <stdlib.h>

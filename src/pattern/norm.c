@@ -1,4 +1,4 @@
-#include "match/norm.h"
+#include "pattern/norm.h"
 
 #include "core/uni.h"
 #include "core/utf8.h"

@@ -1,7 +1,7 @@
 /*
- * match/clause - what a text must hold for a pattern to match it.
+ * pattern/clause - what a text must hold for a pattern to match it.
  *
- * From the tree of a pattern: a small set of folded literals (match/fold), one of
+ * From the tree of a pattern: a small set of folded literals (pattern/fold), one of
  * which occurs in every match, and how far the match can reach around it.  Of all
  * such sets the one is taken that ordinary text meets most rarely, judged by
  * counts of short sequences in benign skills (share/data/grams.bin).
@@ -9,11 +9,11 @@
  * The idea is the "required factor" of Hyperscan (Wang et al., NSDI 2019, section 4)
  * and of RE2's FilteredRE2; the choice by rarity is ours.
  */
-#ifndef PAN_MATCH_CLAUSE_H
-#define PAN_MATCH_CLAUSE_H
+#ifndef PAN_PATTERN_CLAUSE_H
+#define PAN_PATTERN_CLAUSE_H
 
 #include "core/arena.h"
-#include "match/jsre.h"
+#include "pattern/jsre.h"
 
 #define PAN_CLAUSE_STRINGS_MAX 400 /* literals of one clause; more: no clause */
 #define PAN_CLAUSE_EXACT_MAX 64    /* strings multiplied out of neighbours */

@@ -1,4 +1,4 @@
-#include "match/fold.h"
+#include "pattern/fold.h"
 
 #include <stdlib.h>
 

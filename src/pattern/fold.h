@@ -1,13 +1,13 @@
 /*
- * match/fold - a text as the literal search sees it: letters in one case, and every
+ * pattern/fold - a text as the literal search sees it: letters in one case, and every
  * run of white space a single blank.
  *
  * So "Ignore\n\n  ALL" holds the literal "ignore all", and a pattern's \s+ is just a
  * blank.  A literal found in the folded text says "maybe, here"; the pattern itself is
  * then asked about the original.
  */
-#ifndef PAN_MATCH_FOLD_H
-#define PAN_MATCH_FOLD_H
+#ifndef PAN_PATTERN_FOLD_H
+#define PAN_PATTERN_FOLD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /*
- * match/jsre_parts - what the two halves of the pattern reader share: groups, sequences
+ * pattern/jsre_parts - what the two halves of the pattern reader share: groups, sequences
  * and quantifiers (jsre), and what stands for single characters (jsre_class).
  */
-#ifndef PAN_MATCH_JSRE_PARTS_H
-#define PAN_MATCH_JSRE_PARTS_H
+#ifndef PAN_PATTERN_JSRE_PARTS_H
+#define PAN_PATTERN_JSRE_PARTS_H
 
-#include "match/jsre.h"
-#include "match/jsre_case.h"
+#include "pattern/jsre.h"
+#include "pattern/jsre_case.h"
 
 #define UNITS 0x10000u
 #define POINTS 0x110000u

@@ -1,5 +1,5 @@
 /*
- * match/jsre - JavaScript's regular expressions as a tree over UTF-16 code units.
+ * pattern/jsre - JavaScript's regular expressions as a tree over UTF-16 code units.
  *
  * ATR's patterns are JavaScript, and an engine that reads them as anything else
  * disagrees with the published one.  The reader follows ECMA-262 section 22.2.1
@@ -9,8 +9,8 @@
  *
  * With the u flag, what lies beyond U+FFFF becomes surrogate pairs in the tree.
  */
-#ifndef PAN_MATCH_JSRE_H
-#define PAN_MATCH_JSRE_H
+#ifndef PAN_PATTERN_JSRE_H
+#define PAN_PATTERN_JSRE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,13 +1,13 @@
 /*
- * match/jsre_case - the case pairs that the pattern reader and its sets share.
+ * pattern/jsre_case - the case pairs that the pattern reader and its sets share.
  */
-#ifndef PAN_MATCH_JSRE_CASE_H
-#define PAN_MATCH_JSRE_CASE_H
+#ifndef PAN_PATTERN_JSRE_CASE_H
+#define PAN_PATTERN_JSRE_CASE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "match/jsre.h"
+#include "pattern/jsre.h"
 
 struct pan_jsre_pair {
 	uint32_t canon, unit;

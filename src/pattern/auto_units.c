@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "match/auto_parts.h"
+#include "pattern/auto_parts.h"
 
 struct units { /* the text from byte L to byte R, as units */
 	size_t n;

@@ -1,5 +1,5 @@
 /*
- * match/auto - one pattern as an automaton, run in time linear in the text.
+ * pattern/auto - one pattern as an automaton, run in time linear in the text.
  *
  * Nobody asks a rule's pattern what its groups caught, only whether it occurs and
  * where.  So no backtracking is needed: a Thompson automaton whose state sets are
@@ -12,11 +12,11 @@
  * Text is WTF-8, and the alphabet is UTF-16 code units as JavaScript has it: four
  * bytes are two units.  A program is position-independent bytes in a pack.
  */
-#ifndef PAN_MATCH_AUTO_H
-#define PAN_MATCH_AUTO_H
+#ifndef PAN_PATTERN_AUTO_H
+#define PAN_PATTERN_AUTO_H
 
 #include "core/buf.h"
-#include "match/jsre.h"
+#include "pattern/jsre.h"
 
 #define PAN_AUTO_INST_MAX 60000 /* instructions of one pattern; above: PAN_ELIMIT */
 #define PAN_AUTO_CLASS_MAX 250  /* kinds of units that one pattern tells apart */

@@ -1,9 +1,9 @@
-#include "match/jsre.h"
+#include "pattern/jsre.h"
 
 #include <stdlib.h>
 
 #include "core/uni.h"
-#include "match/jsre_case.h"
+#include "pattern/jsre_case.h"
 
 static int
 by_canon(const void *a, const void *b)

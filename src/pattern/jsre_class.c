@@ -1,6 +1,6 @@
 #include "core/uni.h"
 #include "core/utf8.h"
-#include "match/jsre_parts.h"
+#include "pattern/jsre_parts.h"
 
 struct pan_jsre_node *
 pan_jsre_fail(struct reader *r, int code, const char *why)

@@ -1,4 +1,4 @@
-#include "match/backref.h"
+#include "pattern/backref.h"
 
 #include <pcre2.h>
 #include <stdlib.h>

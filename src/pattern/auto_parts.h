@@ -1,13 +1,13 @@
 /*
- * match/auto_parts - what the automaton's files share: states and the pool they live in
+ * pattern/auto_parts - what the automaton's files share: states and the pool they live in
  * (auto_state), the search without look-arounds (auto), and with them, or for the place
  * of a match (auto_units).
  */
-#ifndef PAN_MATCH_AUTO_PARTS_H
-#define PAN_MATCH_AUTO_PARTS_H
+#ifndef PAN_PATTERN_AUTO_PARTS_H
+#define PAN_PATTERN_AUTO_PARTS_H
 
-#include "match/auto.h"
-#include "match/auto_code.h"
+#include "pattern/auto.h"
+#include "pattern/auto_code.h"
 
 struct state {
 	const struct pan_auto *prog;

@@ -1,4 +1,4 @@
-#include "match/auto_parts.h"
+#include "pattern/auto_parts.h"
 
 uint32_t
 pan_auto_context(const struct view *v, struct pan_str text, size_t i)

@@ -1,8 +1,8 @@
-#include "match/clause.h"
+#include "pattern/clause.h"
 
 #include <math.h>
 
-#include "match/grams_table.h"
+#include "pattern/grams_table.h"
 
 const struct pan_grams *
 pan_grams_from(struct pan_str bytes)

@@ -1,16 +1,16 @@
 /*
- * match/lits - which of many literals occur in a folded text, in one pass.
+ * pattern/lits - which of many literals occur in a folded text, in one pass.
  *
  * Each literal is known by its rarest window of 8, 5, 3 or 2 bytes.  At each byte of
  * the text one multiplication and one bit per window length say "no" nearly always;
  * the rest is a look-up and a comparison.  Tables lie in a pack and are used in place.
  */
-#ifndef PAN_MATCH_LITS_H
-#define PAN_MATCH_LITS_H
+#ifndef PAN_PATTERN_LITS_H
+#define PAN_PATTERN_LITS_H
 
 #include "core/arena.h"
 #include "core/buf.h"
-#include "match/clause.h"
+#include "pattern/clause.h"
 
 struct pan_lits; /* a set, where it lies */
 

@@ -1,15 +1,15 @@
 /*
- * match/backref - the few patterns that refer back to what a group caught.
+ * pattern/backref - the few patterns that refer back to what a group caught.
  *
  * No automaton can do that, so these go to PCRE2, as an exact translation of the tree
  * (every set written out), under a step limit.  Over the limit the answer is
  * "undecided", never "no".
  */
-#ifndef PAN_MATCH_BACKREF_H
-#define PAN_MATCH_BACKREF_H
+#ifndef PAN_PATTERN_BACKREF_H
+#define PAN_PATTERN_BACKREF_H
 
 #include "core/buf.h"
-#include "match/auto.h"
+#include "pattern/auto.h"
 
 #define PAN_BACKREF_STEPS 200000 /* PCRE2's match limit for one search */
 

@@ -1,8 +1,8 @@
-#include "match/clause.h"
+#include "pattern/clause.h"
 
 #include <stdlib.h>
 
-#include "match/fold.h"
+#include "pattern/fold.h"
 
 #define SET_FORMS_MAX 8 /* a set with more folded forms is no literal */
 

@@ -1,4 +1,4 @@
-#include "match/jsre_parts.h"
+#include "pattern/jsre_parts.h"
 
 static struct pan_jsre_node *read_alt(struct reader *r);
 

@@ -1,12 +1,12 @@
 /*
- * match/auto_code - the layout of a program, shared by its maker and its runner.
+ * pattern/auto_code - the layout of a program, shared by its maker and its runner.
  *
  * head, then at 8-byte offsets from the head: the instructions, the sets (bitmaps over
  * classes), the class of each ASCII unit, the sorted starts of the ranges above with
  * their classes, and the look-arounds.
  */
-#ifndef PAN_MATCH_AUTO_CODE_H
-#define PAN_MATCH_AUTO_CODE_H
+#ifndef PAN_PATTERN_AUTO_CODE_H
+#define PAN_PATTERN_AUTO_CODE_H
 
 #include <stdint.h>
 

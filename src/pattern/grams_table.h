@@ -1,9 +1,9 @@
 /*
- * match/grams_table - the layout of share/data/grams.bin, for its reader and its maker
+ * pattern/grams_table - the layout of share/data/grams.bin, for its reader and its maker
  * (tools/grams.c).  Each entry is log2(1 + occurrences in a megabyte) times GRAMS_SCALE.
  */
-#ifndef PAN_MATCH_GRAMS_TABLE_H
-#define PAN_MATCH_GRAMS_TABLE_H
+#ifndef PAN_PATTERN_GRAMS_TABLE_H
+#define PAN_PATTERN_GRAMS_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
-#include "match/auto.h"
-#include "match/auto_code.h"
+#include "pattern/auto.h"
+#include "pattern/auto_code.h"
 
 #define SETS_MAX 4000
 

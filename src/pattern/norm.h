@@ -1,9 +1,9 @@
 /*
- * match/norm - the second reading of a text: NFKC, without invisible characters, with
+ * pattern/norm - the second reading of a text: NFKC, without invisible characters, with
  * look-alike letters as Latin ones.  ATR's patterns are asked about both readings.
  */
-#ifndef PAN_MATCH_NORM_H
-#define PAN_MATCH_NORM_H
+#ifndef PAN_PATTERN_NORM_H
+#define PAN_PATTERN_NORM_H
 
 #include <stdbool.h>
 
