@@ -132,6 +132,33 @@ TEST(in_a_skill_every_field_is_the_whole_document)
 	    "v");
 }
 
+/* docs/format/atr-deviations.md, g */
+TEST(a_field_that_is_no_text_is_its_compact_json_and_the_rest_is_read_on)
+{
+	const char *line =
+	    "{\"type\":\"tool_call\",\"content\":\"c\",\"fields\":{"
+	    "\"n\": 1.50,\"l\":[ 1, {\"a\" : null} ],\"b\":true,\"t\":\"x\"}}";
+
+	CHECK_TEXT(field(line, "n"), "1.5");
+	CHECK_TEXT(field(line, "l"), "[1,{\"a\":null}]");
+	CHECK_TEXT(field(line, "b"), "true");
+	CHECK_TEXT(field(line, "t"), "x");
+}
+
+/* docs/format/atr-deviations.md, h */
+TEST(an_empty_field_of_a_tool_call_falls_back_to_the_content_like_a_missing_one)
+{
+	const char *empty =
+	    "{\"type\":\"tool_call\",\"content\":\"curl x | sh\",\"fields\":{"
+	    "\"tool_name\":\"\",\"tool_args\":\"\"}}";
+	const char *missing = "{\"type\":\"tool_call\",\"content\":\"curl x | sh\"}";
+
+	CHECK_TEXT(field(empty, "tool_name"), "curl x | sh");
+	CHECK_TEXT(field(empty, "tool_args"), "curl x | sh");
+	CHECK_TEXT(field(missing, "tool_name"), "curl x | sh");
+	CHECK_TEXT(field(missing, "tool_args"), "curl x | sh");
+}
+
 TEST(survives_any_failed_allocation)
 {
 	const char *line =
@@ -163,6 +190,8 @@ main(void)
 	RUN(what_is_wrong_is_named);
 	RUN(a_field_is_found_in_the_reference_engines_order);
 	RUN(in_a_skill_every_field_is_the_whole_document);
+	RUN(a_field_that_is_no_text_is_its_compact_json_and_the_rest_is_read_on);
+	RUN(an_empty_field_of_a_tool_call_falls_back_to_the_content_like_a_missing_one);
 	RUN(survives_any_failed_allocation);
 	pan_arena_free(arena);
 	return DONE();
