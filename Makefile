@@ -39,7 +39,8 @@ FLAGS   := -std=gnu17 -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -DPAN_VERSION='"$(
 LDALL   := $(filter -fsanitize=% --coverage,$(F_$(V))) $(LINK) $(LDFLAGS)
 
 # Static, so that the program needs libc and nothing else at run time.
-LIBS    := -l:libpcre2-8.a -l:libyaml.a -l:libcrypto.a -l:libz.a -l:libzstd.a -lpthread -ldl -lm
+LIBS    := -l:libpcre2-8.a -l:libyaml.a -l:libyara.a -l:libjansson.a -l:libmagic.a -l:libcrypto.a \
+           -l:libz.a -l:libzstd.a -l:liblzma.a -l:libbz2.a -lpthread -ldl -lm
 
 SRC     := $(filter-out %/main.c,$(wildcard src/*/*.c))
 OBJ     := $(SRC:%.c=$(B)/%.o) $(B)/embedded.o
