@@ -121,13 +121,16 @@ time_rule(struct pan_arena *a, const struct pan_rule *r, struct cost *worst,
 		{ "brackets", "<a href=\"{[(" } };
 	struct pan_engine *e = NULL;
 	struct pan_pack *p = NULL;
-	struct pan_pack_source source = { PAN_LIT("cost"), PAN_LIT(""), 1 };
+	const struct pan_pack_source source = { .name = PAN_LIT("cost") };
+	const struct pan_pack_input in = { .source = &source,
+		.nsource = 1,
+		.atr = { &r, 1, { 0 } } };
 	struct pan_buf bytes;
 	int rc;
 
 	*worst = (struct cost){ .rule = r, .text = "nothing" };
 	pan_buf_init(&bytes, (size_t)256 << 20);
-	rc = pan_pack_compile(&r, 1, &source, 1, NULL, NULL, &bytes, err);
+	rc = pan_pack_compile(&in, &bytes, err);
 	if (rc == PAN_OK)
 		rc = pan_pack_open(pan_buf_str(&bytes), &p, err);
 	if (rc == PAN_OK)

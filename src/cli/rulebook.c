@@ -144,7 +144,8 @@ begin_source(struct pan_rulebook *rs, struct pan_str name, struct pan_str versio
 {
 	if (rs->nsource == sizeof(rs->source) / sizeof(rs->source[0]))
 		return pan_err_set(err, PAN_ELIMIT, "too many sources of rules");
-	rs->source[rs->nsource++] = (struct pan_pack_source){ name, version, 0 };
+	rs->source[rs->nsource++] =
+	    (struct pan_pack_source){ .name = name, .version = version };
 	return PAN_OK;
 }
 
@@ -214,7 +215,7 @@ base_name(struct pan_str path)
 int
 pan_rulebook_path(struct pan_rulebook *rs, const char *path, struct pan_err *err)
 {
-	struct pan_pack_source source = { PAN_LIT("rules"), PAN_LIT(""), 0 };
+	struct pan_pack_source source = { .name = PAN_LIT("rules") };
 	struct pan_str folder = pan_arena_copy(rs->a, pan_str(path));
 	struct pan_str above = pan_home_join(rs->a, folder, "..");
 	enum pan_file_kind kind = pan_file_kind(path);
@@ -274,16 +275,43 @@ pan_rulebook_added(struct pan_rulebook *rs, struct pan_str own, struct pan_err *
 }
 
 static void
-on_refused(void *ctx, const struct pan_rule *r, const char *why)
+on_refused(void *ctx, const struct pan_pack_note *note)
 {
-	tell(ctx, r->file, PAN_LINT_ERROR, why);
+	tell(ctx, note->file, note->level, note->text.s);
+}
+
+/* Which source each rule is of: they come source by source. */
+static uint32_t *
+sources_of_rules(const struct pan_rulebook *rs)
+{
+	uint32_t *of = pan_arena_array(rs->a, rs->n + 1, sizeof(*of));
+	uint32_t from = 0, in_source = 0;
+
+	for (size_t i = 0; i < rs->n && of != NULL; i++) {
+		while (from + 1 < rs->nsource && in_source == rs->source[from].rules) {
+			from++;
+			in_source = 0;
+		}
+		in_source++;
+		of[i] = from;
+	}
+	return of;
 }
 
 int
 pan_rulebook_compile(struct pan_rulebook *rs, struct pan_buf *out, struct pan_err *err)
 {
-	return pan_pack_compile(rs->rule, rs->n, rs->source, rs->nsource, on_refused, rs,
-	    out, err);
+	struct pan_pack_input in = { .source = rs->source,
+		.nsource = rs->nsource,
+		.atr = { .rule = rs->rule,
+		    .n = rs->n,
+		    .from = { .source = sources_of_rules(rs) } },
+		.say = on_refused,
+		.ctx = rs };
+
+	if (in.atr.from.source == NULL)
+		return no_memory(err);
+	return pan_pack_compile(&in, out, err);
 }
 
 /* The folder that ${path} lies in. */

@@ -3,7 +3,8 @@
  *
  * A pack is shared; a matcher belongs to one thread and keeps what it learned
  * from event to event (automata states), within a ceiling.  After warming up
- * nothing is allocated for an event.
+ * nothing is allocated for an event.  What a rule language needs is made when the
+ * first event of its kind comes; before that its tables are not even read.
  */
 #ifndef PAN_MATCH_ENGINE_H
 #define PAN_MATCH_ENGINE_H
@@ -55,15 +56,16 @@ struct pan_engine_result {
 	size_t ncond;
 };
 
-/* A matcher over ${p}, which must outlive it. */
+/* A matcher over ${p}, which must outlive it.  PAN_ENOMEM. */
 PAN_MUST int pan_engine_new(const struct pan_pack *p, struct pan_engine **out,
     struct pan_err *err);
 void pan_engine_free(struct pan_engine *e);
 void pan_engine_freep(struct pan_engine **e);
 
 /*
- * Ask all rules about ${ev}.  ${out} is borrowed until the next call.
- * PAN_ENOMEM is the only failure: whatever the event holds, there is an answer.
+ * Ask all ATR rules about ${ev}.  ${out} is borrowed until the next call.  The only
+ * failures: PAN_ENOMEM, and PAN_EVERIFY when the rules' tables are damaged.  Whatever the
+ * event holds, there is an answer.
  */
 PAN_MUST int pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
     const struct pan_engine_opts *opts, struct pan_engine_result *out,

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "match/engine_parts.h"
+#include "match/engine_atr.h"
 #include "pattern/lits.h"
 #include "pattern/norm.h"
 
@@ -11,7 +11,7 @@ enum { UNWANTED, WAITING, TRUE_ALREADY, NOTHING_YET };
 enum { UNCHECKED, SOUND, DAMAGED };
 
 int
-pan_engine_scan_init(struct scanner *s, const struct pan_pack *p, struct pan_err *err)
+pan_engine_scan_init(struct scanner *s, const struct pack_atr *p, struct pan_err *err)
 {
 	size_t n = p->h->pattern.n + 1;
 
@@ -52,7 +52,7 @@ static bool
 sound(struct scanner *s, uint32_t pattern)
 {
 	const struct pack_pattern *t = &s->p->pattern[pattern];
-	const char *bytes = s->p->base + t->prog;
+	const char *bytes = s->p->program + t->prog;
 	bool good;
 
 	if (s->checked[pattern] == UNCHECKED) {
@@ -71,7 +71,7 @@ pan_engine_scan_program(struct scanner *s, uint32_t pattern)
 
 	if (!sound(s, pattern) || (t->flags & PATTERN_BACKREF))
 		return NULL;
-	return (const void *)(s->p->base + t->prog);
+	return (const void *)(s->p->program + t->prog);
 }
 
 static int
@@ -82,7 +82,7 @@ search_backref(struct scanner *s, uint32_t pattern, const struct pan_auto_window
 
 	if (s->backref[pattern] == NULL)
 		s->backref[pattern] = pan_backref_new(
-		    (struct pan_str){ s->p->base + t->prog, t->prog_size });
+		    (struct pan_str){ s->p->program + t->prog, t->prog_size });
 	if (s->backref[pattern] == NULL)
 		return PAN_ENOMEM;
 	return pan_backref_search(s->backref[pattern], s->text, w, at);

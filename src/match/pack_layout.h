@@ -2,24 +2,26 @@
  * match/pack_layout - the bytes of a pack, shared by its maker and its readers.
  * docs/format/pack.md tells the same story for people.
  *
- * All offsets count from the start of the pack.  The head, the tables, the texts and the
- * literals are covered by one checksum, looked at when the pack is opened; each program
- * has its own, looked at when it is first run, so opening does not read them all.
+ * A pack is a head and one section for each rule language.  A section is made of parts,
+ * each with a checksum of its own that is looked at when the part is first used, and each
+ * with offsets that count from its own start, so that a part can be copied as it is into
+ * another pack.  The tables of a language's engine are its own business: ATR's are in
+ * match/pack_atr.h, the others in rooms sigma and yara.
  */
 #ifndef PAN_MATCH_PACK_LAYOUT_H
 #define PAN_MATCH_PACK_LAYOUT_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
+#include "core/err.h"
 #include "core/str.h"
-#include "pattern/clause.h"
-#include "pattern/fold.h"
+#include "rule/rule.h"
 
 #define PACK_MAGIC "PANPACK\n"
-#define PACK_FORMAT 1u
+#define PACK_FORMAT 2u
 #define PACK_NONE UINT32_MAX
-#define PACK_FIELDS_MAX 64
-#define PACK_NEEDS_MAX 3
+#define PACK_KEY 32 /* bytes of a section's key */
 
 struct pack_str { /* NUL-ended, too */
 	uint32_t at, n;
@@ -29,6 +31,27 @@ struct pack_span { /* a table */
 	uint32_t at, n;
 };
 
+struct pack_part {
+	uint32_t at, n; /* bytes, from the start of the pack; at is a multiple of 8 */
+	uint64_t sum;
+};
+
+enum pack_part_kind {
+	PART_RULE,    /* ids, titles, severities: looked at when the pack is opened */
+	PART_ABOUT,   /* what else a report says of a rule */
+	PART_SAID,    /* what was said of the files when they were compiled */
+	PART_ENGINE,  /* the language's own tables */
+	PART_PROGRAM, /* ATR: its automata, each looked at when it is first run */
+	PART_KINDS,
+};
+
+struct pack_section {
+	unsigned char key[PACK_KEY]; /* of what it was made from; zeros: nobody said */
+	struct pack_part part[PART_KINDS];
+	uint32_t rules;
+	uint32_t engine_rules; /* as the engine counts them; 0: as the table does */
+};
+
 struct pack_head {
 	char magic[8];
 	uint32_t format;
@@ -36,88 +59,55 @@ struct pack_head {
 	uint64_t build; /* which program made it: pan_pack_build() */
 	uint64_t sum;   /* over bytes [32, core) */
 	uint32_t size;
-	uint32_t core; /* the checked part ends here; programs follow */
-	struct pack_span source, rule, cond, expr, pattern, of_pattern, user, field,
-	    special, by_id, always, need;
-	uint32_t lits; /* 0: there are none */
-	uint32_t lits_size;
+	uint32_t core; /* what is looked at first ends here: the head and the sources */
+	struct pack_span source;
+	struct pack_section section[PAN_RULE_LANGUAGES];
 };
 
-struct pack_source {
-	struct pack_str name, version;
+struct pack_source { /* texts count from the start of the pack */
+	struct pack_str name, version, license;
 	uint32_t rules;
+	uint32_t unused;
 };
 
+/*
+ * PART_RULE holds pack_rule[rules], by_id u32[rules], of_engine u32[engine_rules] (the
+ * rule's place in the table by the engine's number, or PACK_NONE), then texts.
+ */
 struct pack_rule {
-	struct pack_str id, title, description, category, subcategory, scan_target, file;
-	struct pack_str plain[8]; /* title, what, why, do: English, then Chinese */
-	struct pack_str owasp, atlas, attack, cve;
-	struct pack_str signature, behavioral, trace,
-	    semantic; /* compact JSON, or empty */
-	struct pack_span cond, expr;
+	struct pack_str id, title, category;
 	uint32_t source_index;
+	uint32_t ncond;
 	uint8_t severity, status, maturity, source, method;
 	uint8_t confidence; /* tenths: 9, 7, 5 */
-	uint8_t flags;      /* RULE_* */
-	uint8_t unused;
+	uint8_t unused[2];
 };
 
-enum {
-	RULE_ANY = 1,
-	RULE_ALL = 2,
-	RULE_SUPPRESS = 4, /* tags.suppress_in_code_blocks */
-	RULE_FALLBACK = 8,
-	RULE_EMBEDDING = 16,
+/* PART_ABOUT holds pack_about[rules], then texts. */
+struct pack_about {
+	struct pack_str description, file, subcategory, scan_target;
+	struct pack_str plain[8]; /* title, what, why, do: English, then Chinese */
+	struct pack_str owasp, atlas, attack, cve;
+	struct pack_str author, date, license, reference, falsepositives, tags;
+	struct pack_str log_category, log_product, log_service;
 };
 
-struct pack_cond {
-	uint32_t rule;
-	uint32_t pattern; /* PACK_NONE: not a text condition */
-	uint8_t field;    /* index into the fields; text conditions only */
-	uint8_t kind;
-	uint16_t unused;
-	struct pack_str spec;     /* metric or sequence, compact JSON */
-	struct pack_str language; /* empty: any */
-};
-
-enum {
-	PATTERN_BACKREF = 1, /* the program is PCRE2's text, not an automaton */
-	PATTERN_ALWAYS = 2,  /* no literal is necessary: run on every text */
-	PATTERN_BEYOND = 4,  /* can only match text that holds more than ASCII */
-	PATTERN_EXISTS = 8,  /* holds whenever there is a value */
-};
-
-struct pack_pattern {
-	struct pack_str text; /* as its author wrote it, for explanations */
-	uint32_t prog, prog_size;
-	uint64_t prog_sum;
-	struct pan_reach before, after;
-	struct pan_reach ahead, behind; /* what its look-arounds see beyond a match */
-	struct pack_span need; /* without literals: every match has one of each */
-	uint32_t flags;
-	uint32_t unused;
-	struct pack_span conds; /* in of_pattern: the conditions that use it */
-	uint64_t fields;        /* bit i: some of them look at field i */
-	float cost;             /* expected candidates in a megabyte of ordinary text */
-	uint32_t nlit;
-};
+enum part_state { PART_UNKNOWN, PART_GOOD, PART_BAD };
 
 struct pan_pack {
 	const char *base;
 	const struct pack_head *h;
 	const struct pack_source *source;
-	const struct pack_rule *rule;
-	const struct pack_cond *cond;
-	const struct pan_expr *expr;
-	const struct pack_pattern *pattern;
-	const uint32_t *of_pattern; /* conditions, by pattern */
-	const uint32_t *user;       /* patterns, by literal */
-	const struct pack_str *field;
-	const uint32_t *special; /* rules to evaluate for every event */
-	const uint32_t *by_id;   /* rules in the order of their ids */
-	const uint32_t *always;  /* patterns with PATTERN_ALWAYS */
-	const struct pan_fold_chars *need;
-	const struct pan_lits *lits;
+	struct pack_view { /* of a section's PART_RULE */
+		const char *base;
+		const struct pack_rule *rule;
+		const uint32_t *by_id;
+		const uint32_t *of_engine;
+		uint32_t first; /* the number of its first rule */
+	} view[PAN_RULE_LANGUAGES];
+	size_t rules;
+	/* Written once, by whoever looks first; twice the same does no harm. */
+	_Atomic uint8_t *state; /* of part k of section s: [s * PART_KINDS + k] */
 };
 
 /* The checksum of packs: two 64-bit lanes over 16 bytes a step; not cryptographic. */
@@ -125,10 +115,32 @@ uint64_t pan_pack_sum(const void *bytes, size_t n);
 /* What binds a pack to this program. */
 uint64_t pan_pack_build(void);
 
-static inline struct pan_str
-pack_text(const struct pan_pack *p, struct pack_str s)
+/* A part's bytes, whatever they are worth. */
+struct pan_str pan_pack_bytes(const struct pan_pack *p, enum pan_rule_language l,
+    enum pack_part_kind k);
+/* A part's bytes, having looked at their checksum.  PAN_EVERIFY: damaged. */
+PAN_MUST int pan_pack_part(const struct pan_pack *p, enum pan_rule_language l,
+    enum pack_part_kind k, struct pan_str *out, struct pan_err *err);
+/* The place in the pack of the rule that a language's engine knows as ${i}. */
+static inline uint32_t
+pack_rule_of(const struct pan_pack *p, enum pan_rule_language l, uint32_t i)
 {
-	return (struct pan_str){ p->base + s.at, s.n };
+	const struct pack_view *v = &p->view[l];
+
+	return v->first + (p->h->section[l].engine_rules == 0 ? i : v->of_engine[i]);
+}
+
+static inline struct pan_str
+pack_text(const char *base, struct pack_str s)
+{
+	return (struct pan_str){ base + s.at, s.n };
+}
+
+/* Whether ${n} entries of ${each} bytes at ${at} lie within ${size} bytes. */
+static inline bool
+pack_inside(uint64_t at, uint64_t n, size_t each, uint64_t size)
+{
+	return at <= size && n <= (size - at) / each;
 }
 
 #endif

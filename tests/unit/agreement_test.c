@@ -70,10 +70,10 @@ load_rules(void)
 }
 
 static void
-refused(void *ctx, const struct pan_rule *r, const char *why)
+refused(void *ctx, const struct pan_pack_note *note)
 {
 	(void)ctx;
-	CHECK_FAIL_("%.*s is refused: %s", PAN_STR(r->id), why);
+	CHECK_FAIL_("%.*s is refused: %.*s", PAN_STR(note->file), PAN_STR(note->text));
 }
 
 static bool
@@ -144,7 +144,7 @@ compare(const struct pan_pack *p, const struct pan_event *ev,
 
 TEST(every_condition_rule_and_verdict_of_the_oracle_is_ours_too)
 {
-	struct pan_pack_source source = { PAN_LIT("atr"), PAN_LIT("4.0.0"), UINT32_MAX };
+	const struct pan_pack_source source = { .name = PAN_LIT("atr") };
 	struct pan_str events =
 	    output_of("zstdcat " CORPORA "atr-oracle/events.jsonl.zst");
 	struct pan_str answers =
@@ -160,7 +160,11 @@ TEST(every_condition_rule_and_verdict_of_the_oracle_is_ours_too)
 	pan_buf_init(&bytes, (size_t)256 << 20);
 	load_rules();
 	CHECK_INT(nrules, 785);
-	CHECK_INT(pan_pack_compile(rule, nrules, &source, 1, refused, NULL, &bytes, NULL),
+	CHECK_INT(pan_pack_compile(&(struct pan_pack_input){ .source = &source,
+	                               .nsource = 1,
+	                               .atr = { rule, nrules, { 0 } },
+	                               .say = refused },
+	              &bytes, NULL),
 	    PAN_OK);
 	CHECK_INT(pan_pack_open(pan_buf_str(&bytes), &p, NULL), PAN_OK);
 	CHECK_INT(pan_engine_new(p, &e, NULL), PAN_OK);

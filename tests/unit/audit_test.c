@@ -672,10 +672,13 @@ TEST(a_rule_counts_where_it_is_said_and_not_where_it_is_shown)
 	    "response: {actions: [alert]}\ntest_cases: {true_positives: [], true_negatives: []}\n";
 	PAN_AUTO(pan_arena_freep) struct pan_arena *arena = pan_arena_new(1 << 24);
 	PAN_AUTO(pan_pack_freep) struct pan_pack *pack = NULL;
-	struct pan_pack_source source = { PAN_LIT("test"), PAN_LIT("1"), 1 };
+	const struct pan_pack_source source = { .name = PAN_LIT("test") };
 	struct pan_audit *plain = auditor;
 	struct pan_rule *rule = NULL;
 	const struct pan_rule *rules[1];
+	const struct pan_pack_input in = { .source = &source,
+		.nsource = 1,
+		.atr = { rules, 1, { 0 } } };
 	struct pan_buf bytes;
 	struct pan_err err = { 0 };
 
@@ -684,8 +687,7 @@ TEST(a_rule_counts_where_it_is_said_and_not_where_it_is_shown)
 	    PAN_OK)
 		CHECK_STR(err.text, "no failure");
 	rules[0] = rule;
-	CHECK_INT(pan_pack_compile(rules, 1, &source, 1, NULL, NULL, &bytes, NULL),
-	    PAN_OK);
+	CHECK_INT(pan_pack_compile(&in, &bytes, NULL), PAN_OK);
 	CHECK_INT(pan_pack_open(pan_buf_str(&bytes), &pack, NULL), PAN_OK);
 	CHECK_INT(pan_audit_new(pack, &auditor, NULL), PAN_OK);
 	CHECK_STR(audit_text(HEAD "Now frobnicate everything.\n").rule, "ATR-2026-99999");

@@ -11,8 +11,19 @@
 #include "tests/check.h"
 #include "tests/oom.h"
 
-static const struct pan_pack_source one_source = { { "test", 4 }, { "1", 1 },
-	UINT32_MAX };
+static const struct pan_pack_source one_source = { .name = { "test", 4 },
+	.version = { "1", 1 } };
+
+static int
+compile(const struct pan_rule *const *rule, size_t n, struct pan_buf *out,
+    struct pan_err *err)
+{
+	const struct pan_pack_input in = { .source = &one_source,
+		.nsource = 1,
+		.atr = { rule, n, { 0 } } };
+
+	return pan_pack_compile(&in, out, err);
+}
 
 /* A pattern rule over field content: "any" of the ${n} patterns. */
 static struct pan_rule *
@@ -48,7 +59,7 @@ pack_of(const struct pan_rule *r, struct pan_buf *bytes)
 	struct pan_err err = { 0 };
 
 	pan_buf_init(bytes, (size_t)64 << 20);
-	if (pan_pack_compile(&r, 1, &one_source, 1, NULL, NULL, bytes, &err) != PAN_OK ||
+	if (compile(&r, 1, bytes, &err) != PAN_OK ||
 	    pan_pack_open(pan_buf_str(bytes), &p, &err) != PAN_OK)
 		printf("# %s\n", err.text);
 	CHECK(p != NULL);
@@ -303,8 +314,11 @@ TEST(a_damaged_byte_is_noticed_or_makes_its_pattern_undecided)
 		if (pan_pack_open(pan_buf_str(&bytes), &p, NULL) != PAN_OK) {
 			refused++;
 		} else if (pan_engine_new(p, &e, NULL) == PAN_OK) {
-			CHECK_INT(pan_engine_match(e, &ev, NULL, &res, NULL), PAN_OK);
-			CHECK_INT(res.nmatch, 1); /* it fires, or says it cannot tell */
+			int rc = pan_engine_match(e, &ev, NULL, &res, NULL);
+
+			/* It fires, or says it cannot tell. */
+			CHECK(rc == PAN_EVERIFY || (rc == PAN_OK && res.nmatch == 1));
+			refused += rc == PAN_EVERIFY;
 		}
 		pan_engine_free(e);
 		pan_pack_free(p);
@@ -342,8 +356,7 @@ TEST(two_rules_with_one_id_are_refused)
 	struct pan_err err;
 
 	pan_buf_init(&out, (size_t)16 << 20);
-	CHECK_INT(pan_pack_compile(r, 2, &one_source, 1, NULL, NULL, &out, &err),
-	    PAN_EARG);
+	CHECK_INT(compile(r, 2, &out, &err), PAN_EARG);
 	CHECK(strstr(err.text, "T-1") != NULL);
 	pan_buf_fini(&out);
 	pan_arena_free(a);

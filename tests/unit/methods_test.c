@@ -46,8 +46,11 @@ static char fired[200];
 static void
 build(void)
 {
-	const struct pan_pack_source source = { PAN_LIT("test"), PAN_LIT("1"), NRULES };
+	const struct pan_pack_source source = { .name = PAN_LIT("test") };
 	const struct pan_rule *list[NRULES];
+	const struct pan_pack_input in = { .source = &source,
+		.nsource = 1,
+		.atr = { list, NRULES, { 0 } } };
 	struct pan_err err = { 0 };
 
 	for (size_t i = 0; i < NRULES; i++) {
@@ -59,8 +62,7 @@ build(void)
 		list[i] = r;
 	}
 	pan_buf_init(&bytes, 64 << 20);
-	CHECK_INT(pan_pack_compile(list, NRULES, &source, 1, NULL, NULL, &bytes, &err),
-	    PAN_OK);
+	CHECK_INT(pan_pack_compile(&in, &bytes, &err), PAN_OK);
 	CHECK_INT(pan_pack_open(pan_buf_str(&bytes), &pack, &err), PAN_OK);
 	CHECK_INT(pan_engine_new(pack, &engine, &err), PAN_OK);
 }

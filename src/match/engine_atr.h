@@ -1,13 +1,13 @@
 /*
- * match/engine_parts - what the engine's files share: the search of one text
- * (engine_scan), what is made when a pack is opened (engine_open), and the verdict over
- * an event's texts (engine).
+ * match/engine_atr - which ATR rules an agent event meets, and what the files that
+ * find out share: the search of one text (engine_scan), what is made at first use
+ * (engine_atr_open), and the rules over an event's texts (engine_atr).
  */
-#ifndef PAN_MATCH_ENGINE_PARTS_H
-#define PAN_MATCH_ENGINE_PARTS_H
+#ifndef PAN_MATCH_ENGINE_ATR_H
+#define PAN_MATCH_ENGINE_ATR_H
 
 #include "match/engine.h"
-#include "match/pack_layout.h"
+#include "match/pack_atr.h"
 #include "match/session.h"
 #include "match/slow.h"
 #include "pattern/auto.h"
@@ -32,7 +32,7 @@ struct hit { /* a pattern that occurs in the text */
 
 /* The search of one text for all patterns that somebody wants. */
 struct scanner {
-	const struct pan_pack *p;
+	const struct pack_atr *p;
 	struct pan_auto_pool *pool;
 	struct pan_auto_slot *slot;
 	struct pan_backref **backref;
@@ -53,7 +53,7 @@ struct scanner {
 	int rc;
 };
 
-PAN_MUST int pan_engine_scan_init(struct scanner *s, const struct pan_pack *p,
+PAN_MUST int pan_engine_scan_init(struct scanner *s, const struct pack_atr *p,
     struct pan_err *err);
 void pan_engine_scan_fini(struct scanner *s);
 
@@ -83,8 +83,9 @@ struct spec { /* a rule's or condition's parsed JSON, or a watch of the session 
 	bool watched;
 };
 
-struct pan_engine {
-	const struct pan_pack *p;
+struct pan_engine_atr {
+	struct pack_atr view;
+	const struct pack_atr *p; /* the view */
 	struct scanner scan;
 	uint16_t *rule_modes;    /* by rule: bits of the modes it runs in */
 	uint16_t *pattern_modes; /* by pattern: bits of the modes somebody wants it in */
@@ -110,5 +111,16 @@ struct pan_engine {
 	struct pan_engine_opts opts;
 	int mode;
 };
+
+/* PAN_ENOMEM, PAN_EVERIFY. */
+PAN_MUST int pan_engine_atr_new(const struct pan_pack *p, struct pan_engine_atr **out,
+    struct pan_err *err);
+void pan_engine_atr_free(struct pan_engine_atr *e);
+
+/* Fill e->match (in no order) and, with conditions, e->out_cond.  Only PAN_ENOMEM. */
+PAN_MUST int pan_engine_atr_match(struct pan_engine_atr *e, const struct pan_event *ev,
+    const struct pan_engine_opts *opts, struct pan_err *err);
+PAN_MUST int pan_engine_atr_spans(struct pan_engine_atr *e, uint32_t rule, uint32_t cond,
+    struct pan_str text, pan_engine_span *hit, void *ctx, struct pan_err *err);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "core/json.h"
 #include "core/own.h"
-#include "match/engine_parts.h"
+#include "match/engine_atr.h"
 #include "match/sha2.h"
 
 /* ---- which rules run for which events ---- */
@@ -39,9 +39,8 @@ modes_of_source(enum pan_source s)
 }
 
 static uint16_t
-modes_of_rule(const struct pan_pack *p, const struct pack_rule *r)
+modes_of_rule(const struct pack_atr_rule *r)
 {
-	struct pan_str target = pack_text(p, r->scan_target);
 	uint16_t modes = 1u << MODE_CONDITIONS;
 
 	if (r->status == PAN_STATUS_DRAFT || r->status == PAN_STATUS_DEPRECATED ||
@@ -53,21 +52,20 @@ modes_of_rule(const struct pan_pack *p, const struct pack_rule *r)
 	if (r->method == PAN_METHOD_BEHAVIORAL)
 		modes |= 0xFF;
 	/* Elsewhere a skill document must meet two conditions, and "any" stops at one. */
-	if (pan_str_is(target, "skill") || pan_str_is(target, "both") ||
-	    (!(r->flags & RULE_ANY) && r->cond.n >= 2))
+	if ((r->flags & RULE_SKILLS) || (!(r->flags & RULE_ANY) && r->cond.n >= 2))
 		modes |= 1u << MODE_SKILL;
 	return modes;
 }
 
 static void
-assign_modes(struct pan_engine *e)
+assign_modes(struct pan_engine_atr *e)
 {
-	const struct pan_pack *p = e->p;
+	const struct pack_atr *p = e->p;
 
 	for (uint32_t i = 0; i < p->h->rule.n; i++) {
-		const struct pack_rule *r = &p->rule[i];
+		const struct pack_atr_rule *r = &p->rule[i];
 
-		e->rule_modes[i] = modes_of_rule(p, r);
+		e->rule_modes[i] = modes_of_rule(r);
 		for (uint32_t c = 0; c < r->cond.n; c++) {
 			uint32_t pattern = p->cond[r->cond.at + c].pattern;
 
@@ -80,19 +78,19 @@ assign_modes(struct pan_engine *e)
 /* ---- rules that look beyond one text ---- */
 
 static const struct pan_node *
-parse_spec(struct pan_engine *e, struct pack_str s)
+parse_spec(struct pan_engine_atr *e, struct pack_str s)
 {
 	struct pan_node *n = NULL;
 
 	if (s.n == 0 ||
-	    pan_json_parse(e->specs, pack_text(e->p, s), PAN_JSON_STRICT, &n, NULL) !=
-	        PAN_OK)
+	    pan_json_parse(e->specs, pack_text(e->p->base, s), PAN_JSON_STRICT, &n,
+	        NULL) != PAN_OK)
 		return NULL;
 	return n;
 }
 
 static int
-watch(struct pan_engine *e, struct spec *s, enum pan_session_kind kind,
+watch(struct pan_engine_atr *e, struct spec *s, enum pan_session_kind kind,
     struct pan_err *err)
 {
 	int rc;
@@ -110,14 +108,14 @@ watch(struct pan_engine *e, struct spec *s, enum pan_session_kind kind,
 }
 
 static int
-read_specs(struct pan_engine *e, struct pan_err *err)
+read_specs(struct pan_engine_atr *e, struct pan_err *err)
 {
-	const struct pan_pack *p = e->p;
+	const struct pack_atr *p = e->p;
 	int rc = PAN_OK;
 
 	for (uint32_t i = 0; i < p->h->special.n && rc == PAN_OK; i++) {
 		uint32_t rule = p->special[i];
-		const struct pack_rule *r = &p->rule[rule];
+		const struct pack_atr_rule *r = &p->rule[rule];
 		struct spec *s = &e->rule_spec[rule];
 
 		if (r->method == PAN_METHOD_TRACE)
@@ -144,21 +142,14 @@ read_specs(struct pan_engine *e, struct pan_err *err)
 	return rc;
 }
 
-int
-pan_engine_new(const struct pan_pack *p, struct pan_engine **out, struct pan_err *err)
+static bool
+make_tables(struct pan_engine_atr *e)
 {
-	PAN_AUTO(pan_engine_freep) struct pan_engine *e = calloc(1, sizeof(*e));
-	size_t rules = p->h->rule.n + 1, conds = p->h->cond.n + 1;
-	int rc;
+	const struct pack_atr_head *h = e->p->h;
+	size_t rules = h->rule.n + 1ull, conds = h->cond.n + 1ull;
 
-	if (e == NULL)
-		return pan_err_set(err, PAN_ENOMEM, "out of memory");
-	e->p = p;
-	rc = pan_engine_scan_init(&e->scan, p, err);
-	if (rc != PAN_OK)
-		return rc;
 	e->rule_modes = calloc(rules, sizeof(*e->rule_modes));
-	e->pattern_modes = calloc(p->h->pattern.n + 1, sizeof(*e->pattern_modes));
+	e->pattern_modes = calloc(h->pattern.n + 1ull, sizeof(*e->pattern_modes));
 	e->cond_true = calloc(conds, 1);
 	e->conds = calloc(conds, sizeof(*e->conds));
 	e->rules = calloc(rules, sizeof(*e->rules));
@@ -170,11 +161,36 @@ pan_engine_new(const struct pan_pack *p, struct pan_engine **out, struct pan_err
 	e->out_cond = calloc(conds, sizeof(*e->out_cond));
 	e->specs = pan_arena_new((size_t)64 << 20);
 	e->scratch = pan_arena_new((size_t)256 << 20);
-	if (e->rule_modes == NULL || e->pattern_modes == NULL || e->cond_true == NULL ||
-	    e->conds == NULL || e->rules == NULL || e->rule_seen == NULL ||
-	    e->rule_undecided == NULL || e->place == NULL || e->rule_spec == NULL ||
-	    e->cond_spec == NULL || e->out_cond == NULL || e->specs == NULL ||
-	    e->scratch == NULL)
+	return e->rule_modes != NULL && e->pattern_modes != NULL &&
+	    e->cond_true != NULL && e->conds != NULL && e->rules != NULL &&
+	    e->rule_seen != NULL && e->rule_undecided != NULL && e->place != NULL &&
+	    e->rule_spec != NULL && e->cond_spec != NULL && e->out_cond != NULL &&
+	    e->specs != NULL && e->scratch != NULL;
+}
+
+static void
+freep(struct pan_engine_atr **e)
+{
+	pan_engine_atr_free(*e);
+}
+
+int
+pan_engine_atr_new(const struct pan_pack *p, struct pan_engine_atr **out,
+    struct pan_err *err)
+{
+	PAN_AUTO(freep) struct pan_engine_atr *e = calloc(1, sizeof(*e));
+	int rc;
+
+	if (e == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	rc = pan_pack_atr(p, &e->view, err);
+	if (rc != PAN_OK)
+		return rc;
+	e->p = &e->view;
+	rc = pan_engine_scan_init(&e->scan, e->p, err);
+	if (rc != PAN_OK)
+		return rc;
+	if (!make_tables(e))
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	e->scan.wanted = e->pattern_modes;
 	assign_modes(e);
@@ -192,7 +208,7 @@ pan_engine_new(const struct pan_pack *p, struct pan_engine **out, struct pan_err
 }
 
 void
-pan_engine_free(struct pan_engine *e)
+pan_engine_atr_free(struct pan_engine_atr *e)
 {
 	if (e == NULL)
 		return;
@@ -214,10 +230,4 @@ pan_engine_free(struct pan_engine *e)
 	pan_arena_free(e->specs);
 	pan_arena_free(e->scratch);
 	free(e);
-}
-
-void
-pan_engine_freep(struct pan_engine **e)
-{
-	pan_engine_free(*e);
 }
