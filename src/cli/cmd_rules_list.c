@@ -5,11 +5,33 @@
 
 struct args {
 	struct pan_cli_common common;
-	const char *pack, *category;
+	const char *pack, *category, *tag;
+	unsigned language, level;
 	bool json;
 };
 
+static const char *const languages[] = { "any", "atr", "sigma", "yara", NULL };
+static const char *const levels[] = { "any", "informational", "low", "medium", "high",
+	"critical", NULL };
+
 static const struct pan_opt opts[] = {
+	{ .kind = PAN_OPT_CHOICE,
+	    .name = "language",
+	    .value = "NAME",
+	    .choices = languages,
+	    .help = "cli.rules.list.language",
+	    .at = offsetof(struct args, language) },
+	{ .kind = PAN_OPT_CHOICE,
+	    .name = "level",
+	    .value = "LEVEL",
+	    .choices = levels,
+	    .help = "cli.rules.list.level",
+	    .at = offsetof(struct args, level) },
+	{ .kind = PAN_OPT_TEXT,
+	    .name = "tag",
+	    .value = "TAG",
+	    .help = "cli.rules.list.tag",
+	    .at = offsetof(struct args, tag) },
 	{ .kind = PAN_OPT_TEXT,
 	    .name = "category",
 	    .value = "NAME",
@@ -30,6 +52,38 @@ static const struct pan_opt opts[] = {
 static const struct pan_opt_command command = { "panguard rules list",
 	"cli.rules.list.about", opts, NULL };
 
+/* Whether one of ${lines}, which are ended by line breaks, is ${word}, in either case. */
+static bool
+has_line(struct pan_str lines, struct pan_str word)
+{
+	while (lines.n > 0) {
+		size_t end = pan_str_find(lines, PAN_LIT("\n"), 0);
+
+		if (pan_str_caseeq(pan_str_slice(lines, 0, end), word))
+			return true;
+		lines = end == SIZE_MAX ? PAN_LIT("")
+		                        : pan_str_slice(lines, end + 1, lines.n);
+	}
+	return false;
+}
+
+static bool
+has_tag(const struct pan_pack_rule *r, struct pan_str tag)
+{
+	return has_line(r->tags, tag) || has_line(r->attack, tag) ||
+	    has_line(r->atlas, tag) || has_line(r->owasp, tag) || has_line(r->cve, tag) ||
+	    pan_str_caseeq(r->category, tag) || pan_str_caseeq(r->subcategory, tag);
+}
+
+static bool
+wanted(const struct args *args, const struct pan_pack_rule *r)
+{
+	return (args->category == NULL || pan_str_is(r->category, args->category)) &&
+	    (args->language == 0 || (unsigned)r->language + 1 == args->language) &&
+	    (args->level == 0 || (unsigned)r->severity + 1 == args->level) &&
+	    (args->tag == NULL || has_tag(r, pan_str(args->tag)));
+}
+
 static int
 run(struct pan_cli *c, const char *const *argv)
 {
@@ -47,13 +101,13 @@ run(struct pan_cli *c, const char *const *argv)
 	for (size_t i = 0; i < pan_pack_rules(packs.pack); i++) {
 		struct pan_pack_rule r = pan_pack_rule(packs.pack, i);
 
-		if (args.category != NULL && !pan_str_is(r.category, args.category))
+		if (!wanted(&args, &r))
 			continue;
 		if (args.json) {
 			pan_show_rule_json(&b, packs.pack, &r);
 		} else {
 			pan_buf_printf(&b, "%-8s  %-18.*s ",
-			    pan_show_severity(r.severity), PAN_STR(r.id));
+			    r.off ? "off" : pan_show_severity(r.severity), PAN_STR(r.id));
 			pan_safe_add(&b, pan_show_title(c->lang, &r), 120);
 		}
 		pan_buf_addc(&b, '\n');

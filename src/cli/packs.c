@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/chosen.h"
 #include "sys/home.h"
 
 /* The pack inside the program and its SHA-256; build/V/bundled.S puts them there. */
@@ -114,6 +115,23 @@ pass_over(struct pan_cli *c, struct pan_packs *p, struct pan_str path,
 	return PAN_OK;
 }
 
+/* Let the user's choices count.  A file of them that cannot be read is told, and then
+ * every rule is as its author wrote it. */
+static int
+choose(struct pan_cli *c, struct pan_pack *p, struct pan_err *err)
+{
+	struct pan_choices choices;
+	struct pan_err why = { 0 };
+	int rc = pan_chosen_read(c, &choices, &why);
+
+	if (rc == PAN_OK)
+		return pan_pack_choose(p, &choices, err);
+	if (rc == PAN_ENOMEM)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	(void)pan_cli_say(c, "cli.choices.passed-over", pan_str(why.text));
+	return PAN_OK;
+}
+
 int
 pan_packs_open(struct pan_cli *c, const char *file, struct pan_packs *out,
     struct pan_err *err)
@@ -134,6 +152,10 @@ pan_packs_open(struct pan_cli *c, const char *file, struct pan_packs *out,
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	if (rc != PAN_OK && (rc = open_bundled(&p, err)) != PAN_OK)
 		return pan_err_wrap(err, rc, "the rules inside the program");
+	if ((rc = choose(c, p.pack, err)) != PAN_OK) {
+		pan_packs_close(&p);
+		return rc;
+	}
 	*out = p;
 	return PAN_OK;
 }

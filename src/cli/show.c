@@ -60,7 +60,9 @@ pan_show_rule_json(struct pan_buf *b, const struct pan_pack *p,
 	pan_json_open(&j, NULL, '{');
 	pan_json_text(&j, "id", r->id);
 	pan_json_text(&j, "title", r->title);
+	pan_json_textz(&j, "language", pan_pack_language(r->language));
 	pan_json_textz(&j, "severity", severities[r->severity]);
+	pan_json_bool(&j, "enabled", !r->off);
 	pan_json_text(&j, "category", r->category);
 	pan_json_text(&j, "subcategory", r->subcategory);
 	pan_json_textz(&j, "status", statuses[r->status]);
@@ -75,6 +77,18 @@ pan_show_rule_json(struct pan_buf *b, const struct pan_pack *p,
 	list(&j, "atlas", r->atlas);
 	list(&j, "attack", r->attack);
 	list(&j, "cve", r->cve);
+	list(&j, "tags", r->tags);
+	list(&j, "references", r->reference);
+	list(&j, "falsepositives", r->falsepositives);
+	pan_json_text(&j, "author", r->author);
+	pan_json_text(&j, "license", r->license);
+	if (r->language == PAN_RULE_SIGMA) {
+		pan_json_open(&j, "logsource", '{');
+		pan_json_text(&j, "category", r->logsource.category);
+		pan_json_text(&j, "product", r->logsource.product);
+		pan_json_text(&j, "service", r->logsource.service);
+		pan_json_close(&j, '}');
+	}
 	pan_json_close(&j, '}');
 }
 
@@ -108,6 +122,8 @@ pan_show_rule(struct pan_buf *b, const struct pan_cli *c, const struct pan_pack 
 	pan_safe_add(b, pan_show_title(c->lang, r), 200);
 	pan_buf_addc(b, '\n');
 	line(b, c, "cli.show.severity", pan_str(severities[r->severity]));
+	if (r->off)
+		pan_cli_wrap(b, c, "cli.show.off");
 	line(b, c, "cli.show.what", in_lang(c->lang, r->plain_what));
 	line(b, c, "cli.show.why", in_lang(c->lang, r->plain_why));
 	line(b, c, "cli.show.do", in_lang(c->lang, r->plain_do));

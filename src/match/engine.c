@@ -73,11 +73,25 @@ judge(const struct pan_pack *p, const struct pan_match *m)
 	return s == PAN_SEV_MEDIUM && m->confidence >= 0.6 ? PAN_ASK : PAN_ALLOW;
 }
 
+/* Take out what the user does not want to hear of; how many are left. */
+static size_t
+without_off(const struct pan_pack *p, struct pan_match *match, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!pan_pack_off(p, match[i].rule))
+			match[kept++] = match[i];
+	}
+	return kept;
+}
+
 /* The worst first, and what follows from it. */
 static void
 conclude(const struct pan_engine *e, struct pan_match *match, size_t n,
     struct pan_engine_result *out)
 {
+	n = without_off(e->p, match, n);
 	if (n > 1)
 		qsort_r(match, n, sizeof(*match), by_weight,
 		    (void *)(uintptr_t)e->p); /* NOLINT(performance-no-int-to-ptr) */

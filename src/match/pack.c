@@ -223,6 +223,8 @@ pan_pack_whole(const struct pan_pack *p, struct pan_err *err)
 void
 pan_pack_free(struct pan_pack *p)
 {
+	if (p != NULL)
+		free(p->choice);
 	free(p);
 }
 

@@ -113,6 +113,15 @@ size_t pan_pack_rules_of(const struct pan_pack *p, enum pan_rule_language l);
 size_t pan_pack_sources(const struct pan_pack *p);
 struct pan_pack_source pan_pack_source(const struct pan_pack *p, size_t i);
 
+/*
+ * From now on ${c} counts: rules that are off never fire, others have the severity that
+ * was chosen.  To be called before the pack is shared.  PAN_ENOMEM, and then what counted
+ * before does.
+ */
+struct pan_choices; /* match/choices.h */
+PAN_MUST int pan_pack_choose(struct pan_pack *p, const struct pan_choices *c,
+    struct pan_err *err);
+
 /* What a report says of a rule; texts live as long as the pack. */
 struct pan_pack_rule {
 	enum pan_rule_language language;
@@ -131,7 +140,8 @@ struct pan_pack_rule {
 	struct { /* Sigma's; empty: any */
 		struct pan_str category, product, service;
 	} logsource;
-	enum pan_severity severity;
+	enum pan_severity severity; /* with what the user chose */
+	bool off;                   /* the user's choice: it never fires */
 	enum pan_rule_status status;
 	enum pan_maturity maturity;
 	enum pan_source source;
@@ -145,6 +155,7 @@ struct pan_pack_rule pan_pack_rule(const struct pan_pack *p, size_t i);
 /* The least of it, for who answers many events. */
 struct pan_str pan_pack_id(const struct pan_pack *p, size_t i);
 enum pan_severity pan_pack_severity(const struct pan_pack *p, size_t i);
+bool pan_pack_off(const struct pan_pack *p, size_t i);
 /* Index of the rule with this id, or SIZE_MAX. */
 size_t pan_pack_find(const struct pan_pack *p, struct pan_str id);
 

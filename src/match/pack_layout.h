@@ -94,6 +94,9 @@ struct pack_about {
 
 enum part_state { PART_UNKNOWN, PART_GOOD, PART_BAD };
 
+#define CHOICE_OFF 0x80u
+#define CHOICE_LEVEL 0x0Fu /* severity + 1; 0: as the rule has it */
+
 struct pan_pack {
 	const char *base;
 	const struct pack_head *h;
@@ -106,6 +109,7 @@ struct pan_pack {
 		uint32_t first; /* the number of its first rule */
 	} view[PAN_RULE_LANGUAGES];
 	size_t rules;
+	uint8_t *choice; /* by rule: CHOICE_*; NULL: there are none */
 	/* Written once, by whoever looks first; twice the same does no harm. */
 	_Atomic uint8_t *state; /* of part k of section s: [s * PART_KINDS + k] */
 };

@@ -1,4 +1,8 @@
 #include "match/pack.h"
+
+#include <stdlib.h>
+
+#include "match/choices.h"
 #include "match/pack_atr.h"
 #include "match/pack_layout.h"
 
@@ -32,8 +36,36 @@ enum pan_severity
 pan_pack_severity(const struct pan_pack *p, size_t i)
 {
 	const struct pack_view *v = &p->view[language_of(p, i)];
+	unsigned level = p->choice == NULL ? 0 : p->choice[i] & CHOICE_LEVEL;
 
-	return v->rule[i - v->first].severity;
+	return level > 0 ? (enum pan_severity)(level - 1)
+	                 : v->rule[i - v->first].severity;
+}
+
+bool
+pan_pack_off(const struct pan_pack *p, size_t i)
+{
+	return p->choice != NULL && (p->choice[i] & CHOICE_OFF) != 0;
+}
+
+int
+pan_pack_choose(struct pan_pack *p, const struct pan_choices *c, struct pan_err *err)
+{
+	uint8_t *choice = NULL;
+
+	if (c->n > 0 && (choice = calloc(p->rules + 1, 1)) == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	for (size_t i = 0; c->n > 0 && i < p->rules; i++) {
+		const struct pan_choice *of = pan_choices_of(c, pan_pack_id(p, i));
+
+		if (of == NULL)
+			continue;
+		choice[i] = (uint8_t)((of->off ? CHOICE_OFF : 0) |
+		    (of->has_level ? (unsigned)of->level + 1 : 0));
+	}
+	free(p->choice);
+	p->choice = choice;
+	return PAN_OK;
 }
 
 static struct pan_text_pair
@@ -105,7 +137,8 @@ pan_pack_rule(const struct pan_pack *p, size_t i)
 		.id = pack_text(v->base, r->id),
 		.title = pack_text(v->base, r->title),
 		.category = pack_text(v->base, r->category),
-		.severity = r->severity,
+		.severity = pan_pack_severity(p, i),
+		.off = pan_pack_off(p, i),
 		.status = r->status,
 		.maturity = r->maturity,
 		.source = r->source,
