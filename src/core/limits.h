@@ -56,4 +56,31 @@
 #define PAN_SCAN_FINDINGS_MAX 2000
 #endif
 
+/* Correlation rules of one pack.  More is PAN_ELIMIT. */
+#ifndef PAN_CORR_RULES_MAX
+#define PAN_CORR_RULES_MAX 4096
+#endif
+/* Rules that one correlation refers to, and fields it groups or counts by.  A rule with
+ * more is refused. */
+#define PAN_CORR_REFS_MAX 32
+#define PAN_CORR_FIELDS_MAX 16
+/* Events remembered of one group of a correlation.  The oldest goes; a rule that would
+ * have to count further is refused. */
+#ifndef PAN_CORR_ENTRIES_MAX
+#define PAN_CORR_ENTRIES_MAX 4096
+#endif
+/* Values of one field of one event that are counted.  The others are dropped. */
+#define PAN_CORR_VALUES_MAX 64
+/* Windows that are looked through for one late event.  With more the answer is undecided,
+ * unless one of these says yes. */
+#define PAN_CORR_WINDOWS_MAX 32
+/* Groups of all correlations, and events in all of them.  The group that was quiet
+ * longest goes, those of a single event first. */
+#ifndef PAN_CORR_GROUPS_MAX
+#define PAN_CORR_GROUPS_MAX 65536
+#endif
+#ifndef PAN_CORR_TOTAL_MAX
+#define PAN_CORR_TOTAL_MAX 524288
+#endif
+
 #endif
