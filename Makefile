@@ -73,10 +73,14 @@ $(B)/nothing.pack:
 $(B)/%.o: $(B)/%.pack tools/incbin
 	@tools/incbin $< >$(B)/$*.S && $(CC) -c -o $@ $(B)/$*.S
 
-$(UNIT): %: %.o $(B)/tests/oom.o $(B)/libpan.a
+# What several tests share; each links what it names.
+$(B)/tests/libshared.a: $(B)/tests/yara_judge.o $(B)/tests/yara_synth.o
+	@rm -f $@; $(AR) rcs $@ $^
+
+$(UNIT): %: %.o $(B)/tests/oom.o $(B)/tests/libshared.a $(B)/libpan.a
 	@$(CC) $(LDALL) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(LIBS) -l:libpcre2-8.a
 
-$(BENCH): %: %.o $(B)/libpan.a
+$(BENCH): %: %.o $(B)/tests/libshared.a $(B)/libpan.a
 	@$(CC) $(LDALL) -o $@ $^ $(LIBS)
 
 ifeq ($(V),fuzz)
