@@ -83,4 +83,25 @@
 #define PAN_CORR_TOTAL_MAX 524288
 #endif
 
+/* Items of one Sigma rule, after its modifiers made several values of one.  More: the rule
+ * is refused. */
+#ifndef PAN_SIGMA_ITEMS_MAX
+#define PAN_SIGMA_ITEMS_MAX 65536
+#endif
+/* Nodes of one Sigma rule's expression; operators inside operators.  More: refused. */
+#ifndef PAN_SIGMA_NODES_MAX
+#define PAN_SIGMA_NODES_MAX 262144
+#endif
+#ifndef PAN_SIGMA_DEPTH_MAX
+#define PAN_SIGMA_DEPTH_MAX 64
+#endif
+/* Bytes of all values of one Sigma rule together, as modified.  More: refused. */
+#ifndef PAN_SIGMA_BYTES_MAX
+#define PAN_SIGMA_BYTES_MAX ((size_t)4 << 20)
+#endif
+/* Documents of one Sigma file.  More: the file is refused. */
+#ifndef PAN_SIGMA_DOCUMENTS_MAX
+#define PAN_SIGMA_DOCUMENTS_MAX 10000
+#endif
+
 #endif

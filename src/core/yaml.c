@@ -28,6 +28,10 @@ struct reader {
 	bool have_key; /* the innermost map has a key that waits for its value */
 	struct pan_str key;
 	struct pan_node *root;
+	struct pan_node *all; /* where documents go, when all of them are wanted */
+	struct pan_node *last;
+	pan_yaml_twin_fn *twin;
+	void *ctx;
 	struct pan_err *err;
 	struct level up[PAN_NODE_DEPTH_MAX];
 };
@@ -302,29 +306,53 @@ by_key(const void *pa, const void *pb)
 	return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
 }
 
+/* Leave out of ${map} the entries that were marked by taking their value's line away. */
+static void
+drop_marked(struct pan_node *map)
+{
+	struct pan_node **link = &map->child;
+
+	while (*link != NULL) {
+		if ((*link)->line == 0) {
+			*link = (*link)->next;
+			map->count--;
+		} else {
+			link = &(*link)->next;
+		}
+	}
+}
+
 /* Sorted, equal keys are neighbours: no hash that a hostile file could be made for. */
 static int
-refuse_twins(struct reader *r, const struct pan_node *map)
+refuse_twins(struct reader *r, struct pan_node *map)
 {
-	PAN_AUTO(pan_own_freep) const struct pan_node **entries = NULL;
+	PAN_AUTO(pan_own_freep) struct pan_node **entries = NULL;
 	size_t n = 0;
+	bool dropped = false;
 
 	if (map->count < 2)
 		return PAN_OK;
-	entries = malloc(map->count * sizeof(const struct pan_node *));
+	entries = malloc(map->count * sizeof(struct pan_node *));
 	if (entries == NULL)
 		return no_memory(r);
-	for (const struct pan_node *e = map->child; e != NULL; e = e->next)
+	for (struct pan_node *e = map->child; e != NULL; e = e->next)
 		entries[n++] = e;
-	qsort(entries, n, sizeof(const struct pan_node *), by_key);
+	qsort(entries, n, sizeof(struct pan_node *), by_key);
 	for (size_t i = 1; i < n; i++) {
 		struct pan_str key = entries[i]->key;
 
-		if (pan_str_eq(entries[i - 1]->key, key))
+		if (!pan_str_eq(entries[i - 1]->key, key))
+			continue;
+		if (r->twin == NULL)
 			return pan_err_set(r->err, PAN_EFORMAT,
 			    "line %u: key '%.*s' appears twice", entries[i]->line,
 			    key.n > 60 ? 60 : (int)key.n, key.s);
+		r->twin(r->ctx, entries[i]->line, key);
+		entries[i - 1]->line = 0;
+		dropped = true;
 	}
+	if (dropped)
+		drop_marked(map);
 	return PAN_OK;
 }
 
@@ -372,6 +400,21 @@ decorated(const yaml_event_t *e)
 	return false;
 }
 
+static void
+keep_document(struct reader *r)
+{
+	if (r->root == NULL)
+		return;
+	if (r->last == NULL)
+		r->all->child = r->root;
+	else
+		r->last->next = r->root;
+	r->last = r->root;
+	r->all->count++;
+	r->all->end = r->root->end;
+	r->root = NULL;
+}
+
 static int
 take_event(struct reader *r, const yaml_event_t *e)
 {
@@ -391,6 +434,11 @@ take_event(struct reader *r, const yaml_event_t *e)
 	case YAML_MAPPING_END_EVENT:
 		return take_end(r, e);
 	case YAML_DOCUMENT_END_EVENT:
+		if (r->all != NULL)
+			keep_document(r);
+		else
+			r->done = true;
+		return PAN_OK;
 	case YAML_STREAM_END_EVENT:
 		r->done = true;
 		return PAN_OK;
@@ -417,7 +465,7 @@ run(struct reader *r)
 		if (rc != PAN_OK)
 			return rc;
 	}
-	if (r->root == NULL) { /* a stream without a document */
+	if (r->root == NULL && r->all == NULL) { /* a stream without a document */
 		r->root = pan_arena_get(r->a, sizeof(*r->root));
 		if (r->root == NULL)
 			return no_memory(r);
@@ -426,24 +474,57 @@ run(struct reader *r)
 	return PAN_OK;
 }
 
+/* Read ${r}'s text from its start. */
+static int
+read_text(struct reader *r)
+{
+	int rc;
+
+	/* libyaml takes a byte order mark only when it may guess the encoding. */
+	if (pan_str_starts(r->text, PAN_LIT("\xEF\xBB\xBF")))
+		r->at = 3;
+	if (!yaml_parser_initialize(&r->parser))
+		return no_memory(r);
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&r->parser,
+	    (const unsigned char *)(r->text.n == 0 ? "" : r->text.s) + r->at,
+	    r->text.n - r->at);
+	rc = run(r);
+	yaml_parser_delete(&r->parser);
+	return rc;
+}
+
 int
 pan_yaml_parse(struct pan_arena *a, struct pan_str text, struct pan_node **out,
     struct pan_err *err)
 {
 	struct reader r = { .a = a, .text = text, .line = 1, .err = err };
-	int rc;
+	int rc = read_text(&r);
 
-	/* libyaml takes a byte order mark only when it may guess the encoding. */
-	if (pan_str_starts(text, PAN_LIT("\xEF\xBB\xBF")))
-		r.at = 3;
-	if (!yaml_parser_initialize(&r.parser))
-		return no_memory(&r);
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser,
-	    (const unsigned char *)(text.n == 0 ? "" : text.s) + r.at, text.n - r.at);
-	rc = run(&r);
-	yaml_parser_delete(&r.parser);
 	if (rc == PAN_OK)
 		*out = r.root;
+	return rc;
+}
+
+int
+pan_yaml_documents(struct pan_arena *a, struct pan_str text, pan_yaml_twin_fn *twin,
+    void *ctx, struct pan_node **out, struct pan_err *err)
+{
+	struct reader r = { .a = a,
+		.text = text,
+		.line = 1,
+		.twin = twin,
+		.ctx = ctx,
+		.err = err };
+	int rc;
+
+	r.all = pan_arena_get(a, sizeof(*r.all));
+	if (r.all == NULL)
+		return no_memory(&r);
+	r.all->kind = PAN_NODE_LIST;
+	r.all->line = 1;
+	rc = read_text(&r);
+	if (rc == PAN_OK)
+		*out = r.all;
 	return rc;
 }

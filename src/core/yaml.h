@@ -24,4 +24,15 @@
 PAN_MUST int pan_yaml_parse(struct pan_arena *a, struct pan_str text,
     struct pan_node **out, struct pan_err *err);
 
+/* Called for a key that stands twice in one map; ${key} lasts for the call. */
+typedef void pan_yaml_twin_fn(void *ctx, uint32_t line, struct pan_str key);
+
+/*
+ * The same for every document of the stream: ${out} is a PAN_NODE_LIST of them, which
+ * has the entries that are documents, empty ones as PAN_NODE_NULL.  With ${twin} a key
+ * that stands twice is no error: the last one counts, the others are dropped and told.
+ */
+PAN_MUST int pan_yaml_documents(struct pan_arena *a, struct pan_str text,
+    pan_yaml_twin_fn *twin, void *ctx, struct pan_node **out, struct pan_err *err);
+
 #endif

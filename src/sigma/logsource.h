@@ -24,7 +24,8 @@ struct pan_logsource { /* {"", 0}: not said */
 /*
  * Add to an event's ${l} what follows from the rest: the category of a Windows channel
  * and ${event_id} (0: unknown), the product of a category that only one product has.
- * What was said stays.
+ * What was said stays.  An id that makes the event none of the taxonomy's categories
+ * gives the category "-".
  */
 void pan_logsource_complete(struct pan_logsource *l, uint32_t event_id);
 

@@ -210,7 +210,10 @@ struct pan_sigma_filter { /* the detection and logsource are those of the rule *
 
 struct pan_sigma_rule {
 	enum pan_sigma_kind kind;
-	struct pan_str id;    /* a UUID mostly; {"", 0} when the rule has none */
+	/* A UUID mostly.  A rule without one goes by its name, or else by its file's; the
+	 * second such of a file, or the second one of a global id, gets "#2" behind it.
+	 */
+	struct pan_str id;
 	struct pan_str name;  /* by which correlations may call it; may be empty */
 	struct pan_str title; /* all text here: {"", 0} when not given */
 	struct pan_str description;
@@ -257,7 +260,7 @@ struct pan_sigma_list {
 struct pan_sigma_placeholder {
 	struct pan_str name;
 	const struct pan_str *value; /* read like values of a rule: with wildcards */
-	size_t nvalue;               /* none: a field|expand of it never fits */
+	size_t nvalue;               /* none: as if it was not there */
 };
 
 struct pan_sigma_opts {
@@ -271,8 +274,10 @@ struct pan_sigma_opts {
  * Read every document of ${yaml} into ${a}, "action: global", "reset" and "repeat"
  * collections resolved.  ${file} is copied.  A document that cannot be evaluated is in
  * the list nevertheless, with ${refused} set, and was said to ${lint} as an error.  A
- * legacy aggregation ("selection | count() by x > 5") gives two: the events' rule
- * (silent, its id with ":events" behind it) and the correlation.  ${opts} may be NULL.
+ * legacy aggregation ("selection | count() by x > 5", "a | near b") gives the rules of
+ * its events (silent, their ids with ":events", ":events2" ... behind) and, after them,
+ * the correlation.  A Markdown file's fenced blocks of YAML are read, too.  ${opts} may
+ * be NULL.
  * PAN_EFORMAT: no YAML, or nothing in it that could be a rule; PAN_ELIMIT; PAN_ENOMEM.
  */
 PAN_MUST int pan_sigma_parse(struct pan_arena *a, struct pan_str yaml,
