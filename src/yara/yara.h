@@ -131,7 +131,8 @@ enum pan_yara_op {
 	/* Quantified; ${quant}.  The operands of the quantifier and of the range: */
 	PAN_YARA_OF,       /* Q of (strings); ${set}, ${nset} */
 	PAN_YARA_OF_IN,    /* Q of (strings) in (arg[0]..arg[1]) */
-	PAN_YARA_OF_RULES, /* Q of (rules); ${rules}, ${nset} */
+	PAN_YARA_OF_RULES, /* Q of (rules); ${rules}, ${nset}, and ${integer} times the
+	                    * rule itself, which does not fire while it is decided */
 	PAN_YARA_FOR_OF,   /* for Q of (strings) : (body) */
 	PAN_YARA_FOR_IN,   /* for Q vars in iterator : (body); ${iter} */
 };
@@ -177,8 +178,8 @@ struct pan_yara_expr {
 	/* Quantified ones. */
 	enum pan_yara_quant quant;
 	const struct pan_yara_expr *many;
-	const uint32_t *set;                /* strings, ascending, each once */
-	const struct pan_yara_rule **rules; /* in the order of the file, each once */
+	const uint32_t *set;                /* strings, as written; twice counts twice */
+	const struct pan_yara_rule **rules; /* the same */
 	uint32_t nset;
 	enum pan_yara_iter iter;
 	uint32_t var[2]; /* FOR_IN: slots of its variables */

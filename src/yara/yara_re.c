@@ -374,7 +374,8 @@ static bool
 is_dot(const struct pan_yara_re_node *n)
 {
 	return (n->op == PAN_YARA_RE_BYTE && n->mask == 0) ||
-	    (n->op == PAN_YARA_RE_CLASS && n->set->bits[0] == ~(uint64_t)(1 << '\n') &&
+	    (n->op == PAN_YARA_RE_CLASS && n->named &&
+	        n->set->bits[0] == ~(uint64_t)(1 << '\n') &&
 	        (n->set->bits[1] & n->set->bits[2] & n->set->bits[3]) == UINT64_MAX);
 }
 

@@ -38,9 +38,11 @@ struct pan_yara_re_class {
 
 struct pan_yara_re_node {
 	enum pan_yara_re_op op;
-	uint8_t value, mask;                  /* BYTE */
-	bool lazy;                            /* REPEAT */
-	uint32_t min, max;                    /* REPEAT; max may be PAN_YARA_RE_INF */
+	uint8_t value, mask; /* BYTE */
+	bool lazy;           /* REPEAT */
+	bool counted;        /* REPEAT: was written as {n,m} */
+	bool named;          /* CLASS: was written as `.`, \\w and their like */
+	uint32_t min, max;   /* REPEAT; max may be PAN_YARA_RE_INF */
 	const struct pan_yara_re_class *set;  /* CLASS: case and negation are in it */
 	const struct pan_yara_re_node *child; /* CAT, ALT, REPEAT: the first */
 	const struct pan_yara_re_node *next;  /* of the same CAT or ALT */
