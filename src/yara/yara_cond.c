@@ -275,7 +275,7 @@ read_not(struct pan_yara_reader *r)
 	bool negate = pan_yara_is_key(r, PAN_YARA_K_NOT);
 	uint32_t line = r->tok.line;
 
-	if (!not &&!pan_yara_is_key(r, PAN_YARA_K_DEFINED))
+	if (!negate && !pan_yara_is_key(r, PAN_YARA_K_DEFINED))
 		return read_plain(r);
 	if (++r->depth > PAN_YARA_DEPTH_MAX) {
 		(void)pan_yara_fail(r, line, "the condition is nested too deeply");
