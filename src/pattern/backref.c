@@ -106,8 +106,8 @@ put(struct pan_buf *out, const struct pan_jsre_node *n)
 	}
 }
 
-struct pan_backref *
-pan_backref_new(struct pan_str translated)
+static struct pan_backref *
+compile(struct pan_str pattern, uint32_t options)
 {
 	struct pan_backref *b = calloc(1, sizeof(*b));
 	size_t where;
@@ -115,9 +115,8 @@ pan_backref_new(struct pan_str translated)
 
 	if (b == NULL)
 		return NULL;
-	b->code = pcre2_compile((PCRE2_SPTR)translated.s, translated.n,
-	    PCRE2_UTF | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS |
-	        PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | PCRE2_NO_UTF_CHECK |
+	b->code = pcre2_compile((PCRE2_SPTR)pattern.s, pattern.n,
+	    options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT |
 	        PCRE2_NO_START_OPTIMIZE, /* 10.42's misses /(?=c\n)[ab]*c/ on "c\n" */
 	    &why, &where, NULL);
 	b->limits = pcre2_match_context_create(NULL);
@@ -130,6 +129,22 @@ pan_backref_new(struct pan_str translated)
 	(void)pcre2_set_match_limit(b->limits, PAN_BACKREF_STEPS);
 	(void)pcre2_set_heap_limit(b->limits, 16u << 10); /* KiB */
 	return b;
+}
+
+struct pan_backref *
+pan_backref_new(struct pan_str translated)
+{
+	return compile(translated,
+	    PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_NO_UTF_CHECK);
+}
+
+struct pan_backref *
+pan_backref_open(struct pan_str pattern, unsigned flags)
+{
+	return compile(pattern,
+	    PCRE2_NEVER_UCP | (flags & PAN_BACKREF_CASELESS ? PCRE2_CASELESS : 0) |
+	        (flags & PAN_BACKREF_LINES ? PCRE2_MULTILINE : 0) |
+	        (flags & PAN_BACKREF_DOT_ALL ? PCRE2_DOTALL : 0));
 }
 
 void

@@ -21,6 +21,16 @@ struct pan_backref; /* a compiled pattern */
 PAN_MUST int pan_backref_translate(const struct pan_jsre *re, struct pan_buf *out,
     struct pan_err *err);
 
+#define PAN_BACKREF_CASELESS 1u
+#define PAN_BACKREF_LINES 2u   /* ^ and $ at every line */
+#define PAN_BACKREF_DOT_ALL 4u /* . takes line feeds, too */
+
+/*
+ * Compile ${pattern}, in PCRE2's own syntax (text is UTF-8; \d, \w and \s are ASCII),
+ * for languages whose dialect that is; NULL when it is none, or there is no memory.
+ */
+struct pan_backref *pan_backref_open(struct pan_str pattern, unsigned flags);
+
 /* Compile a translated pattern; NULL when there is no memory. */
 struct pan_backref *pan_backref_new(struct pan_str translated);
 void pan_backref_free(struct pan_backref *b);
