@@ -230,6 +230,47 @@ TEST(survives_any_failed_allocation)
 	CHECK(n > 10 && n < 1000);
 }
 
+static void
+hear_twin(void *ctx, uint32_t line, struct pan_str key)
+{
+	(void)snprintf(ctx, 40, "%u %.*s", line, PAN_STR(key));
+}
+
+TEST(every_document_of_a_stream_is_read_when_asked_for)
+{
+	struct pan_node *all = NULL;
+
+	CHECK_INT(pan_yaml_documents(a, PAN_LIT("a: 1\n---\n---\n- 2\n...\n---\nx\n"),
+	              NULL, NULL, &all, NULL),
+	    PAN_OK);
+	CHECK_INT(all->count, 4);
+	CHECK_INT(all->child->kind, PAN_NODE_MAP);
+	CHECK_INT(all->child->next->kind, PAN_NODE_NULL);
+	CHECK_INT(all->child->next->next->line, 4);
+	CHECK_TEXT(all->child->next->next->next->text, "x");
+	CHECK_INT(pan_yaml_documents(a, PAN_LIT(""), NULL, NULL, &all, NULL), PAN_OK);
+	CHECK_INT(all->count, 0);
+	CHECK_INT(pan_yaml_documents(a, PAN_LIT("a: 1\n---\nb: [\n"), NULL, NULL, &all,
+	              NULL),
+	    PAN_EFORMAT);
+}
+
+TEST(a_key_that_stands_twice_counts_with_its_last_value_when_asked_for)
+{
+	struct pan_node *all = NULL;
+	char said[40] = "";
+
+	CHECK_INT(pan_yaml_documents(a, PAN_LIT("k: 1\nl: 2\nk: 3\nm: 4\nk: 5\n"),
+	              hear_twin, said, &all, NULL),
+	    PAN_OK);
+	CHECK_STR(said, "5 k");
+	CHECK_INT(all->child->count, 3);
+	CHECK_INT(pan_node_get(all->child, "k")->integer, 5);
+	CHECK_INT(all->child->child->integer, 2);
+	CHECK_INT(pan_yaml_documents(a, PAN_LIT("k: 1\nk: 3\n"), NULL, NULL, &all, NULL),
+	    PAN_EFORMAT);
+}
+
 int
 main(void)
 {
@@ -249,6 +290,8 @@ main(void)
 	RUN(what_is_no_yaml_is_refused_with_its_line);
 	RUN(depth_is_bounded);
 	RUN(a_map_of_many_keys_is_read);
+	RUN(every_document_of_a_stream_is_read_when_asked_for);
+	RUN(a_key_that_stands_twice_counts_with_its_last_value_when_asked_for);
 	RUN(survives_any_failed_allocation);
 	pan_buf_fini(&shown);
 	pan_arena_free(a);
