@@ -4,9 +4,11 @@
 
 #include "core/own.h"
 #include "sigma/sigma_lay.h"
+#include "sigma/sigma_regex.h"
 #include "sigma/sigma_scan.h"
 #include "sigma/sigma_trigger.h"
 
+#define PATTERN_MAX ((size_t)1 << 20) /* bytes of a pattern, translated */
 #define SCRATCH_MAX ((size_t)2 << 30)
 
 struct use { /* rule ${rule} hangs, among others, on key ${key} */
@@ -95,6 +97,40 @@ compile_glob(struct compiler *c, const struct pan_sigma_item *it,
 	}
 }
 
+/* Append the program of ${it} to the others, if its pattern can have one. */
+static struct pan_sigma_span
+compile_auto(struct compiler *c, const struct pan_sigma_item *it)
+{
+	struct pan_sigma_span none = { 0, 0 }, out = none;
+	struct pan_buf *prog = &c->lay.prog, js;
+	struct pan_jsre re = { 0 };
+	unsigned flags = it->flags;
+	size_t from;
+	int rc;
+
+	pan_buf_init(&js, PATTERN_MAX);
+	if (!pan_sigma_regex_js(it->text, &flags, &js) ||
+	    pan_jsre_parse(c->rule, c->chooser.cases, pan_buf_str(&js),
+	        (flags & PAN_SIGMA_RE_I) == 0, &re, NULL) != PAN_OK ||
+	    re.backrefs) {
+		pan_buf_fini(&js);
+		return none;
+	}
+	pan_buf_fini(&js);
+	while (prog->rc == PAN_OK && prog->n % 8 != 0)
+		pan_buf_addc(prog, '\0');
+	from = prog->n;
+	rc = pan_auto_compile(c->rule, &re, prog, NULL);
+	if (rc == PAN_ENOMEM || prog->rc != PAN_OK)
+		return (struct pan_sigma_span){ PAN_SIGMA_NONE, 0 };
+	if (rc != PAN_OK)
+		prog->n = from;
+	else
+		out =
+		    (struct pan_sigma_span){ (uint32_t)from, (uint32_t)(prog->n - from) };
+	return out;
+}
+
 static void
 compile_regex(struct compiler *c, const struct pan_sigma_item *it,
     struct pan_sigma_citem *out)
@@ -114,6 +150,14 @@ compile_regex(struct compiler *c, const struct pan_sigma_item *it,
 	out->ref.at = re.text.at == PAN_SIGMA_NONE
 	    ? PAN_SIGMA_NONE
 	    : pan_sigma_lay_add(&c->lay, PAN_SIGMA_T_REGEX, &re, true);
+	if (out->ref.at == pan_sigma_lay_n(&c->lay, PAN_SIGMA_T_AUTO)) {
+		struct pan_sigma_span prog = compile_auto(c, it);
+
+		if (prog.at == PAN_SIGMA_NONE ||
+		    pan_sigma_lay_add(&c->lay, PAN_SIGMA_T_AUTO, &prog, false) ==
+		        PAN_SIGMA_NONE)
+			out->ref.at = PAN_SIGMA_NONE;
+	}
 }
 
 /* The index of ${it} in the item table, or PAN_SIGMA_NONE. */

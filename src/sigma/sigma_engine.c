@@ -6,6 +6,7 @@
 #include "sigma/sigma_scan.h"
 
 #define PAD 16 /* readable zero bytes on both sides of a folded value */
+#define POOL_BYTES ((size_t)6 << 20)
 #define ROUND_MAX (UINT32_MAX >> 2)
 
 int
@@ -23,12 +24,14 @@ pan_sigma_engine_new(const struct pan_sigma_pack *p, struct pan_sigma_engine **o
 	e->memo = calloc(p->n[PAN_SIGMA_T_ITEM] + 1, sizeof(*e->memo));
 	e->key_round = calloc(p->n[PAN_SIGMA_T_KEY] + 1, sizeof(*e->key_round));
 	e->regex = calloc(p->n[PAN_SIGMA_T_REGEX] + 1, sizeof(*e->regex));
+	e->slot = calloc(p->n[PAN_SIGMA_T_REGEX] + 1, sizeof(*e->slot));
 	e->found = calloc(nrule + 1, sizeof(*e->found));
 	e->undecided = calloc(nrule + 1, sizeof(*e->undecided));
 	e->all = calloc((PAN_SIGMA_ROUTES + 1) * (size_t)p->words + 1, sizeof(*e->all));
 	if (e->head == NULL || e->candidate == NULL || e->memo == NULL ||
 	    e->key_round == NULL || e->regex == NULL || e->found == NULL ||
-	    e->undecided == NULL || e->all == NULL) {
+	    e->undecided == NULL || e->all == NULL || e->slot == NULL ||
+	    pan_auto_pool_new(POOL_BYTES, &e->pool, NULL) != PAN_OK) {
 		pan_sigma_engine_free(e);
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	}
@@ -47,6 +50,8 @@ pan_sigma_engine_free(struct pan_sigma_engine *e)
 	for (uint32_t i = 0; e->regex != NULL && i < e->p->n[PAN_SIGMA_T_REGEX]; i++)
 		pan_backref_free(e->regex[i]);
 	free(e->regex);
+	free(e->slot);
+	pan_auto_pool_free(e->pool);
 	free(e->head);
 	free(e->value);
 	free(e->fold);

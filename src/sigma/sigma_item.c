@@ -204,12 +204,19 @@ fits_regex(struct pan_sigma_engine *e, const struct pan_sigma_citem *it,
     const struct pan_sigma_value *v)
 {
 	const struct pan_sigma_regex *re = &e->p->regex[it->ref.at];
+	struct pan_sigma_span prog = e->p->autos[it->ref.at];
 	struct pan_backref **b = &e->regex[it->ref.at];
 	struct pan_str s = v->f->value;
 	struct pan_auto_window w = { 0, s.n, s.n, 0, s.n };
 	size_t at[2];
 	int rc;
 
+	if (prog.n > 0 && pan_utf8_ascii(s)) {
+		rc = pan_auto_search(e->pool, (const void *)(e->p->prog + prog.at),
+		    &e->slot[it->ref.at], s, &w);
+		e->no_memory |= rc == PAN_ENOMEM;
+		return rc == 1 ? PAN_SIGMA_YES : PAN_SIGMA_NO;
+	}
 	if (e->given_up >= GIVE_UP_MAX)
 		return PAN_SIGMA_UNDECIDED;
 	if (*b == NULL)

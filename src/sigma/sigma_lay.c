@@ -18,6 +18,8 @@ pan_sigma_entry(enum pan_sigma_table t)
 		[PAN_SIGMA_T_PART] = sizeof(struct pan_sigma_cpart),
 		[PAN_SIGMA_T_NET] = sizeof(struct pan_sigma_net),
 		[PAN_SIGMA_T_REGEX] = sizeof(struct pan_sigma_regex),
+		[PAN_SIGMA_T_AUTO] = sizeof(struct pan_sigma_span),
+		[PAN_SIGMA_T_PROG] = 1,
 		[PAN_SIGMA_T_KEY] = sizeof(struct pan_sigma_key),
 		[PAN_SIGMA_T_SLOT] = sizeof(struct pan_sigma_slot),
 		[PAN_SIGMA_T_USER] = sizeof(uint32_t),
@@ -39,6 +41,7 @@ pan_sigma_lay_init(struct pan_sigma_lay *l, struct pan_arena *a, struct pan_err 
 	l->text.size = sizeof(struct pan_sigma_span);
 	pan_buf_init(&l->blob, BLOB_MAX);
 	pan_buf_init(&l->scan, BLOB_MAX);
+	pan_buf_init(&l->prog, BLOB_MAX);
 }
 
 void
@@ -46,6 +49,7 @@ pan_sigma_lay_fini(struct pan_sigma_lay *l)
 {
 	pan_buf_fini(&l->blob);
 	pan_buf_fini(&l->scan);
+	pan_buf_fini(&l->prog);
 }
 
 static uint32_t
@@ -228,12 +232,17 @@ pan_sigma_lay_write(struct pan_sigma_lay *l, struct pan_buf *out, struct pan_err
 
 	pan_buf_add(&l->blob, (struct pan_str){ zeros, sizeof(zeros) });
 	if (pan_buf_done(&l->blob, err) != PAN_OK ||
-	    pan_buf_done(&l->scan, err) != PAN_OK)
-		return l->blob.rc != PAN_OK ? l->blob.rc : l->scan.rc;
+	    pan_buf_done(&l->scan, err) != PAN_OK ||
+	    pan_buf_done(&l->prog, err) != PAN_OK)
+		return l->blob.rc != PAN_OK ? l->blob.rc
+		    : l->scan.rc != PAN_OK  ? l->scan.rc
+		                            : l->prog.rc;
 	l->table[PAN_SIGMA_T_BLOB].entry = l->blob.s;
 	l->table[PAN_SIGMA_T_BLOB].n = (uint32_t)l->blob.n;
 	l->table[PAN_SIGMA_T_SCAN].entry = l->scan.s;
 	l->table[PAN_SIGMA_T_SCAN].n = (uint32_t)l->scan.n;
+	l->table[PAN_SIGMA_T_PROG].entry = l->prog.s;
+	l->table[PAN_SIGMA_T_PROG].n = (uint32_t)l->prog.n;
 	for (int t = 0; t < PAN_SIGMA_TABLES; t++) {
 		at = (at + 7) / 8 * 8;
 		h.table[t] = (struct pan_sigma_span){ (uint32_t)at, l->table[t].n };

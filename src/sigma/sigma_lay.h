@@ -19,8 +19,8 @@ struct pan_sigma_grown {
 
 struct pan_sigma_lay {
 	struct pan_arena *a;
-	struct pan_sigma_grown table[PAN_SIGMA_TABLES]; /* without BLOB and SCAN */
-	struct pan_buf blob, scan;
+	struct pan_sigma_grown table[PAN_SIGMA_TABLES]; /* without BLOB, SCAN and PROG */
+	struct pan_buf blob, scan, prog;
 	struct pan_sigma_grown text; /* spans of the blob */
 	struct pan_err *err;
 };

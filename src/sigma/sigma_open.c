@@ -123,8 +123,17 @@ users_sound(const struct pan_sigma_pack *p)
 static bool
 regexes_sound(const struct pan_sigma_pack *p)
 {
+	if (p->n[PAN_SIGMA_T_AUTO] != p->n[PAN_SIGMA_T_REGEX])
+		return false;
 	for (uint32_t i = 0; i < p->n[PAN_SIGMA_T_REGEX]; i++) {
-		if (!text_fits(p, p->regex[i].text) || p->regex[i].flags > 7)
+		struct pan_sigma_span prog = p->autos[i];
+
+		if (!text_fits(p, p->regex[i].text) || p->regex[i].flags > 7 ||
+		    !range_fits(prog, p->n[PAN_SIGMA_T_PROG]))
+			return false;
+		if (prog.n > 0 &&
+		    (prog.at % 8 != 0 ||
+		        !pan_auto_sound((const void *)(p->prog + prog.at), prog.n)))
 			return false;
 	}
 	for (uint32_t i = 0; i < p->n[PAN_SIGMA_T_PART]; i++) {
@@ -253,11 +262,13 @@ point(struct pan_sigma_pack *p, struct pan_str section)
 	p->part = at[PAN_SIGMA_T_PART];
 	p->net = at[PAN_SIGMA_T_NET];
 	p->regex = at[PAN_SIGMA_T_REGEX];
+	p->autos = at[PAN_SIGMA_T_AUTO];
 	p->key = at[PAN_SIGMA_T_KEY];
 	p->slot = at[PAN_SIGMA_T_SLOT];
 	p->user = at[PAN_SIGMA_T_USER];
 	p->always = at[PAN_SIGMA_T_ALWAYS];
 	p->scan = at[PAN_SIGMA_T_SCAN];
+	p->prog = at[PAN_SIGMA_T_PROG];
 	p->words = (p->n[PAN_SIGMA_T_GROUP] + 63) / 64;
 	return p->n[PAN_SIGMA_T_BLOB] >= BLOB_TAIL;
 }

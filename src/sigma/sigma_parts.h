@@ -32,11 +32,14 @@ enum pan_sigma_table {
 	PAN_SIGMA_T_PART,   /* struct pan_sigma_cpart */
 	PAN_SIGMA_T_NET,    /* struct pan_sigma_net */
 	PAN_SIGMA_T_REGEX,  /* struct pan_sigma_regex */
-	PAN_SIGMA_T_KEY,    /* struct pan_sigma_key */
-	PAN_SIGMA_T_SLOT,   /* struct pan_sigma_slot: open addressing, look-up keys */
-	PAN_SIGMA_T_USER,   /* uint32_t: rules, by key */
+	PAN_SIGMA_T_AUTO, /* struct pan_sigma_span: of each regex its program, or 0 bytes
+	                   */
+	PAN_SIGMA_T_KEY,  /* struct pan_sigma_key */
+	PAN_SIGMA_T_SLOT, /* struct pan_sigma_slot: open addressing, look-up keys */
+	PAN_SIGMA_T_USER, /* uint32_t: rules, by key */
 	PAN_SIGMA_T_ALWAYS, /* uint32_t: rules without a clause */
 	PAN_SIGMA_T_SCAN,   /* bytes: literal sets (sigma/sigma_scan) */
+	PAN_SIGMA_T_PROG,   /* bytes: programs (pattern/auto) */
 	PAN_SIGMA_TABLES,
 };
 
@@ -152,11 +155,13 @@ struct pan_sigma_pack {
 	const struct pan_sigma_cpart *part;
 	const struct pan_sigma_net *net;
 	const struct pan_sigma_regex *regex;
+	const struct pan_sigma_span *autos;
 	const struct pan_sigma_key *key;
 	const struct pan_sigma_slot *slot;
 	const uint32_t *user;
 	const uint32_t *always;
 	const unsigned char *scan;
+	const unsigned char *prog;
 	uint32_t n[PAN_SIGMA_TABLES]; /* entries */
 	uint32_t words;               /* of a set of groups */
 };
@@ -249,7 +254,9 @@ struct pan_sigma_engine {
 	uint32_t *memo;      /* by item: round << 2 | answer */
 	uint32_t *key_round; /* by key: when it was last seen */
 	struct pan_backref **regex;
-	struct pan_hostfield raw; /* the line, as a value for keywords */
+	struct pan_auto_pool *pool;
+	struct pan_auto_slot *slot; /* by regex */
+	struct pan_hostfield raw;   /* the line, as a value for keywords */
 	struct pan_sigma_route route[PAN_SIGMA_ROUTES];
 	uint64_t *all;           /* every group */
 	const uint64_t *allowed; /* the groups whose rules may become candidates */

@@ -1,8 +1,10 @@
 #include "sigma/sigma_trigger.h"
 
 #include "pattern/clause.h"
+#include "sigma/sigma_regex.h"
 
 #define CLAUSE_KEYS_MAX 20000
+#define PATTERN_MAX ((size_t)1 << 20) /* bytes of a pattern, translated */
 
 /*
  * Values as ordinary machines log them by the thousand.  A literal that is part of one
@@ -192,44 +194,6 @@ want_glob(struct pan_sigma_chooser *c, struct pan_sigma_clause *out,
 	want_text(c, out, it->field, kind, it->part[best].text);
 }
 
-/*
- * Whether PCRE and JavaScript read ${s} alike, as far as the letters go that it needs:
- * no escape, group or class that one of them has alone.
- */
-static bool
-plain_pattern(struct pan_str s)
-{
-	static const char both[] = "dDwWsSbBnrtfx";
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.s[i];
-		unsigned char d = i + 1 < s.n ? (unsigned char)s.s[i + 1] : 0;
-
-		if (c == '\\') {
-			bool letter = (d >= '0' && d <= '9') ||
-			    ((d | 0x20) >= 'a' && (d | 0x20) <= 'z');
-
-			if (d == 0 || (letter && strchr(both, d) == NULL))
-				return false;
-			if (d == 'x' && (i + 2 >= s.n || s.s[i + 2] == '{'))
-				return false;
-			i++;
-		} else if (c == '(' && d == '?') {
-			char e = i + 2 < s.n ? s.s[i + 2] : '\0';
-			char f = i + 3 < s.n ? s.s[i + 3] : '\0';
-
-			if (e != ':' && e != '=' && e != '!' &&
-			    !(e == '<' && (f == '=' || f == '!')))
-				return false;
-		} else if ((c == '(' && d == '*') ||
-		    (c == '[' && (d == ']' || d == ':')) ||
-		    (c == '[' && d == '^' && i + 2 < s.n && s.s[i + 2] == ']')) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* The longest piece of ${s} that folding leaves as it is in every dialect. */
 static struct pan_str
 sure_piece(struct pan_str s)
@@ -250,25 +214,25 @@ static void
 want_regex(struct pan_sigma_chooser *c, struct pan_sigma_clause *out,
     const struct pan_sigma_item *it)
 {
-	struct pan_str s = it->text;
 	struct pan_jsre re = { 0 };
 	struct pan_clause found = { 0 };
+	unsigned flags = it->flags;
+	struct pan_buf js;
 	bool usable;
 
-	if (pan_str_starts(s, PAN_LIT("(?i)")))
-		s = pan_str_slice(s, 4, s.n);
-	usable = plain_pattern(s) &&
-	    pan_jsre_parse(c->a, c->cases, s, false, &re, NULL) == PAN_OK &&
+	pan_buf_init(&js, PATTERN_MAX);
+	usable = pan_sigma_regex_js(it->text, &flags, &js) &&
+	    pan_jsre_parse(c->a, c->cases, pan_buf_str(&js), false, &re, NULL) ==
+	        PAN_OK &&
 	    pan_clause_find(c->a, NULL, &re, &found, NULL) == PAN_OK && found.nlit > 0;
 	for (size_t i = 0; usable && i < found.nlit; i++)
 		usable = sure_piece(found.lit[i]).n >= 3;
-	if (!usable) {
+	if (!usable)
 		want_field(c, out, it->field);
-		return;
-	}
-	for (size_t i = 0; i < found.nlit; i++)
+	for (size_t i = 0; usable && i < found.nlit; i++)
 		want_text(c, out, it->field, PAN_SIGMA_KEY_SCAN,
 		    sure_piece(found.lit[i]));
+	pan_buf_fini(&js);
 }
 
 static struct pan_sigma_clause
