@@ -1,217 +1,6 @@
-#include "scan/intent.h"
+#include "scan/intent_parts.h"
 
 #include <string.h>
-
-#define ON(i) PAN_IDEA_##i
-#define PROMPT PAN_CHECK_PROMPT_INJECTION
-#define POISON PAN_CHECK_TOOL_POISONING
-#define SECRETS PAN_CHECK_SECRET_EXFILTRATION
-#define LOW PAN_SEV_LOW
-#define MEDIUM PAN_SEV_MEDIUM
-#define HIGH PAN_SEV_HIGH
-#define CRITICAL PAN_SEV_CRITICAL
-
-enum { IDEAS_MAX = 4 };
-enum {
-	ORDERED = 1, /* the ideas come in the order given */
-	TOOL = 2,    /* only in a tool's description */
-	UNSEEN = 4,  /* only where a person does not see it */
-};
-
-/*
- * A combination that means harm: all of its ideas within so many words, and crossing at
- * most so many sentences.
- */
-static const struct shape {
-	const char *name;
-	enum pan_check check;
-	enum pan_severity severity;
-	enum pan_idea idea[IDEAS_MAX];
-	unsigned words;
-	unsigned sentences;
-	unsigned flags;
-} shapes[] = {
-	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(PRIOR), ON(RULES) }, 9, 0,
-	    ORDERED },
-	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(RULES), ON(PRIOR) }, 6, 0,
-	    ORDERED },
-	{ "override", PROMPT, HIGH, { ON(PRIOR), ON(RULES), ON(DISMISS) }, 10, 0,
-	    ORDERED },
-	{ "override", PROMPT, HIGH, { ON(OVERRIDE), ON(GUARD) }, 6, 0, ORDERED },
-	{ "override", PROMPT, HIGH, { ON(ROLE), ON(FREE) }, 25, 2, 0 },
-	{ "override", PROMPT, MEDIUM, { ON(ROLE), ON(OVERRIDE) }, 25, 2, 0 },
-	{ "override", PROMPT, HIGH, { ON(FREE), ON(OVERRIDE), ON(RULES) }, 24, 1,
-	    ORDERED },
-	{ "override", PROMPT, MEDIUM, { ON(OUTRANK), ON(SYSTEMIC) }, 16, 0, ORDERED },
-	{ "override", PROMPT, HIGH, { ON(GUARD), ON(DISMISS) }, 8, 0, ORDERED },
-	{ "override", PROMPT, MEDIUM, { ON(RESET) }, 1, 0, 0 },
-	{ "unlock", PROMPT, MEDIUM, { ON(SELFGRANT) }, 1, 0, 0 },
-	{ "unlock", PROMPT, HIGH, { ON(WRITE), ON(SELF), ON(UNLOCK) }, 60, 9, ORDERED },
-	{ "override", PROMPT, MEDIUM, { ON(ROLE) }, 1, 0, UNSEEN },
-	{ "override", PROMPT, MEDIUM, { ON(OVERRIDE), ON(RULES) }, 6, 0,
-	    UNSEEN | ORDERED },
-
-	{ "conceal", PROMPT, MEDIUM, { ON(HIDE) }, 1, 0, 0 },
-	{ "conceal", PROMPT, MEDIUM, { ON(TELL), ON(USER) }, 4, 0, ORDERED },
-	{ "conceal", PROMPT, MEDIUM, { ON(ASKED), ON(LIE) }, 14, 0, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SEND) }, 30, 2, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(SECRET) }, 30, 2, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(WRITE), ON(SELF) }, 40, 2, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(DESTROY), ON(ALL) }, 40, 2, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(HIDE), ON(RUN), ON(DROP) }, 50, 3, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(QUIET), ON(SEND), ON(SECRET) }, 20, 1, 0 },
-	{ "conceal", PROMPT, MEDIUM, { ON(QUIET), ON(SEND), ON(PRIVATE) }, 16, 0, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(QUIET), ON(DESTROY), ON(ALL) }, 20, 0, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(SECRET) }, 20, 1, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(PRIVATE) }, 16, 0, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(URL) }, 20, 0, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(SEND), ON(DROP) }, 20, 1, 0 },
-	{ "conceal", PROMPT, HIGH, { ON(SILENT), ON(WRITE), ON(SELF) }, 14, 0, 0 },
-	{ "conceal", PROMPT, MEDIUM, { ON(SILENT), ON(TAKE), ON(SECRET) }, 12, 0, 0 },
-
-	{ "send-secrets", SECRETS, CRITICAL, { ON(SECRET), ON(SEND), ON(DROP) }, 40, 3,
-	    0 },
-	{ "send-secrets", SECRETS, HIGH, { ON(PRIVATE), ON(SEND), ON(DROP) }, 40, 3, 0 },
-	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(SECRET), ON(SEND), ON(URL) }, 30,
-	    2, ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(SECRET), ON(SEND), ON(URL) },
-	    70, 6, ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(TAKE), ON(SECRET), ON(SEND), ON(ENDPOINT) }, 30, 1, ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(PRIVATE), ON(SEND), ON(URL) },
-	    28, 1, ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(SEND), ON(SECRET), ON(URL) }, 14, 0,
-	    ORDERED },
-	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(DROP) }, 50, 2, 0 },
-	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(SECRET), ON(URL) },
-	    50, 2, ORDERED },
-	{ "send-secrets", SECRETS, HIGH, { ON(STANDING), ON(SEND), ON(PRIVATE), ON(URL) },
-	    40, 1, ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(STANDING), ON(SEND), ON(SECRET), ON(ENDPOINT) }, 40, 1, 0 },
-	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(STANDING), ON(SEND), ON(PRIVATE), ON(ENDPOINT) }, 40, 1, 0 },
-	{ "send-secrets", SECRETS, MEDIUM,
-	    { ON(STANDING), ON(PASSWORD), ON(SEND), ON(ENDPOINT) }, 26, 1, 0 },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(STANDING), ON(PASS), ON(PRIVATE) }, 22, 0,
-	    ORDERED | TOOL },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(SECRET), ON(PLACE) }, 22, 0,
-	    0 },
-	{ "send-secrets", SECRETS, HIGH, { ON(WRITE), ON(PLACE), ON(SECRET) }, 16, 0,
-	    ORDERED },
-	{ "conceal", PROMPT, MEDIUM, { ON(STANDING), ON(WRITE), ON(QUIET) }, 30, 0,
-	    ORDERED },
-	{ "send-secrets", SECRETS, HIGH, { ON(ASK), ON(WALLET) }, 8, 0, ORDERED },
-	{ "send-secrets", SECRETS, HIGH, { ON(TAKE), ON(WALLET), ON(URL) }, 30, 1, 0 },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(TAKE), ON(BROWSER) }, 8, 0, ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(TRACKER), ON(REPLY) }, 20, 0, 0 },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(STANDING), ON(TRACKER) }, 14, 0,
-	    ORDERED },
-
-	{ "spies", SECRETS, MEDIUM, { ON(RECORD), ON(SPY) }, 6, 0, 0 },
-	{ "swaps", POISON, HIGH, { ON(SWAP) }, 1, 0, 0 },
-	{ "disarms", POISON, MEDIUM, { ON(DISABLE), ON(SHIELD) }, 6, 0, ORDERED },
-	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(IDENT), ON(TRUSTS) }, 24, 1, 0 },
-	{ "stays", POISON, MEDIUM, { ON(STANDING), ON(TRUSTS) }, 24, 0, 0 },
-	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(SHELLRC), ON(URL) }, 24, 0, 0 },
-	{ "stays", POISON, HIGH, { ON(WRITE), ON(SHELLRC), ON(DROP) }, 24, 0, 0 },
-	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(SENDKEY) }, 24, 1, 0 },
-	{ "stays", POISON, HIGH, { ON(WRITE), ON(IDENT), ON(DROP) }, 24, 0, ORDERED },
-	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(IDENT), ON(OBEY) }, 30, 1, ORDERED },
-	{ "stays", POISON, MEDIUM, { ON(WRITE), ON(IDENT), ON(OVERRIDE), ON(RULES) }, 40,
-	    2, ORDERED },
-
-	{ "echo-secrets", SECRETS, MEDIUM, { ON(ECHO), ON(SECRET), ON(REPLY) }, 24, 0,
-	    0 },
-
-	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(DROP), ON(OBEY) }, 40, 2, ORDERED },
-	{ "fetch-obey", PROMPT, HIGH, { ON(DOWNLOAD), ON(DROP), ON(OBEY) }, 30, 1,
-	    ORDERED },
-	{ "fetch-obey", PROMPT, MEDIUM, { ON(DOWNLOAD), ON(RULES), ON(URL), ON(RUN) }, 30,
-	    1, ORDERED },
-	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(RULES), ON(URL), ON(RUN) }, 30, 1,
-	    ORDERED },
-	{ "fetch-obey", PROMPT, HIGH, { ON(FETCH), ON(RULES), ON(DROP), ON(RUN) }, 30, 1,
-	    ORDERED },
-	{ "fetch-obey", PROMPT, MEDIUM, { ON(FETCH), ON(URL), ON(OBEY) }, 30, 1,
-	    ORDERED },
-
-	{ "fake-prerequisite", POISON, CRITICAL, { ON(ARCHIVE), ON(LOCKED) }, 40, 3, 0 },
-	{ "fake-prerequisite", POISON, HIGH, { ON(DOWNLOAD), ON(LOCKED), ON(RUN) }, 50, 3,
-	    0 },
-	{ "fake-prerequisite", POISON, HIGH, { ON(ARCHIVE), ON(PASSWORD) }, 12, 1, 0 },
-	{ "fake-prerequisite", POISON, HIGH, { ON(NEEDED), ON(DOWNLOAD), ON(DROP) }, 40,
-	    3, 0 },
-	{ "fake-prerequisite", POISON, HIGH, { ON(DROP), ON(TERMINAL) }, 30, 2, 0 },
-	{ "fake-prerequisite", POISON, MEDIUM, { ON(NEEDED), ON(ARCHIVE), ON(RUN) }, 40,
-	    3, 0 },
-
-	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(RATE), ON(CLEAN) }, 20, 0, 0 },
-	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(JUDGE) }, 30, 2, 0 },
-	{ "judge", PROMPT, HIGH, { ON(JUDGE), ON(NOFLAG) }, 14, 0, ORDERED },
-	{ "judge", PROMPT, HIGH, { ON(VOUCH), ON(NOFLAG) }, 40, 2, 0 },
-	{ "judge", PROMPT, MEDIUM, { ON(VOUCH) }, 1, 0, 0 },
-
-	{ "destroy", PROMPT, HIGH, { ON(STANDING), ON(DESTROY), ON(ALL) }, 20, 0,
-	    ORDERED },
-	{ "destroy", PROMPT, HIGH, { ON(SEND), ON(DROP), ON(DESTROY), ON(ALL) }, 70, 4,
-	    ORDERED },
-
-	{ "destroy", PROMPT, MEDIUM, { ON(ROUTINE), ON(WIPE) }, 130, 12, ORDERED },
-
-	{ "weakens", PROMPT, MEDIUM, { ON(STANDING), ON(WEAKEN) }, 12, 0, 0 },
-	{ "weakens", PROMPT, MEDIUM, { ON(WEAKEN), ON(QUIET) }, 12, 0, 0 },
-	{ "weakens", PROMPT, MEDIUM, { ON(WRITE), ON(ACCOUNT) }, 6, 0, ORDERED },
-	{ "keeps-secrets", SECRETS, MEDIUM, { ON(KEEP), ON(CARD) }, 8, 0, ORDERED },
-	{ "copies", SECRETS, MEDIUM, { ON(STANDING), ON(COPYTO), ON(URL) }, 24, 0, 0 },
-	{ "biases", PROMPT, MEDIUM, { ON(MUZZLE), ON(SPEECH) }, 10, 0, ORDERED },
-
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(HIDE) }, 120, 9, ORDERED },
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(SECRET), ON(SEND) }, 80, 9, 0 },
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(TAKE), ON(SECRET) }, 60, 9, ORDERED },
-	{ "false-tag", PROMPT, HIGH, { ON(TAG), ON(OVERRIDE), ON(RULES) }, 60, 9,
-	    ORDERED },
-	{ "false-tag", POISON, MEDIUM, { ON(TAG) }, 1, 0, TOOL },
-	{ "shadow", POISON, HIGH, { ON(PREFER) }, 1, 0, TOOL },
-	{ "shadow", POISON, HIGH, { ON(STANDING), ON(TAKE), ON(SECRET) }, 24, 1,
-	    TOOL | ORDERED },
-	{ "shadow", POISON, HIGH, { ON(NEEDED), ON(TAKE), ON(SECRET) }, 24, 1,
-	    TOOL | ORDERED },
-	{ "shadow", POISON, HIGH, { ON(TAKE), ON(SECRET), ON(SEND) }, 40, 3,
-	    TOOL | ORDERED },
-	{ "shadow", POISON, HIGH, { ON(HIDE) }, 1, 0, TOOL },
-	{ "conceal", PROMPT, HIGH, { ON(TELL), ON(USER) }, 4, 0, ORDERED | TOOL },
-	{ "eager", POISON, MEDIUM, { ON(EAGER) }, 1, 0, TOOL },
-	{ "eager", POISON, HIGH, { ON(EAGER), ON(TAKE), ON(SECRET) }, 30, 2, TOOL },
-	{ "eager", POISON, HIGH, { ON(EAGER), ON(PASS), ON(PRIVATE) }, 30, 2, TOOL },
-	{ "redirect", POISON, MEDIUM, { ON(REDIRECT) }, 1, 0, TOOL },
-	{ "redirect", POISON, HIGH, { ON(OCCASION), ON(REDIRECT) }, 20, 1,
-	    TOOL | ORDERED },
-	{ "redirect", POISON, HIGH, { ON(STANDING), ON(REDIRECT) }, 16, 0,
-	    TOOL | ORDERED },
-	{ "redirect", POISON, MEDIUM, { ON(OCCASION), ON(SAY) }, 14, 0, TOOL | ORDERED },
-	{ "redirect", POISON, MEDIUM, { ON(STANDING), ON(ALSO), ON(URL) }, 24, 1,
-	    TOOL | ORDERED },
-	{ "redirect", POISON, HIGH, { ON(ALSO), ON(DROP) }, 24, 1, TOOL | ORDERED },
-	{ "shadow", POISON, MEDIUM, { ON(MUST), ON(TAKE), ON(SECRET) }, 14, 0,
-	    TOOL | ORDERED },
-	{ "shadow", POISON, HIGH, { ON(MUST), ON(TAKE), ON(SECRET), ON(WRITE) }, 24, 1,
-	    TOOL | ORDERED },
-	{ "shadow", POISON, HIGH, { ON(MUST), ON(TAKE), ON(SECRET), ON(PASS) }, 24, 1,
-	    TOOL | ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(CONTENT), ON(SECRET) }, 8, 0,
-	    TOOL | ORDERED },
-	{ "send-secrets", SECRETS, HIGH, { ON(CONTENT), ON(SECRET), ON(NEEDED) }, 14, 1,
-	    TOOL | ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(NEEDED), ON(PASS), ON(USER), ON(SECRET) },
-	    20, 0, TOOL | ORDERED },
-	{ "send-secrets", SECRETS, MEDIUM, { ON(PASS), ON(KEYWORD), ON(STANDING) }, 16, 0,
-	    TOOL | ORDERED },
-	{ "unseen-work", POISON, MEDIUM, { ON(UNDETECTED) }, 1, 0, TOOL },
-	{ "reach", POISON, MEDIUM, { ON(BOUNDLESS), ON(SECRET) }, 60, 4, TOOL },
-};
-
-enum { NSHAPES = sizeof(shapes) / sizeof(shapes[0]) };
 
 /* Whether the hit counts as said, rather than denied, described or listed as bad. */
 static bool
@@ -221,14 +10,16 @@ said(const struct pan_hit *h)
 	bool listed = r->kind == PAN_REGION_LIST || r->kind == PAN_REGION_TABLE ||
 	    r->kind == PAN_REGION_QUOTE || r->kind == PAN_REGION_FENCE;
 
-	if (h->idea == PAN_IDEA_TELL ? !h->refused : h->negated)
+	bool tells = h->idea == PAN_IDEA_TELL || h->idea == PAN_IDEA_HUSH;
+
+	if (tells ? !h->refused : h->negated)
 		return false;
 	return !h->described && !(listed && (r->forbidden || r->threat));
 }
 
 /* Match ${s} from hit ${i} on; the index of its last hit, or SIZE_MAX. */
 static size_t
-match(const struct shape *s, const struct pan_hits *h, size_t i)
+match(const struct pan_intent_shape *s, const struct pan_hits *h, size_t i)
 {
 	const struct pan_hit *first = &h->item[i];
 	unsigned want = 0;
@@ -236,7 +27,7 @@ match(const struct shape *s, const struct pan_hits *h, size_t i)
 	bool unquoted = false;
 	size_t k;
 
-	while (want < IDEAS_MAX && s->idea[want] != PAN_IDEA_NONE)
+	while (want < PAN_INTENT_IDEAS && s->idea[want] != PAN_IDEA_NONE)
 		want++;
 	for (k = i; k < h->n; k++) {
 		const struct pan_hit *hit = &h->item[k];
@@ -250,7 +41,7 @@ match(const struct shape *s, const struct pan_hits *h, size_t i)
 		for (unsigned m = 0; m < want; m++) {
 			if (hit->idea != s->idea[m] || (have & 1u << m) != 0)
 				continue;
-			if ((s->flags & ORDERED) &&
+			if ((s->flags & PAN_INTENT_ORDERED) &&
 			    m != (unsigned)__builtin_popcount(have))
 				continue;
 			have |= 1u << m;
@@ -268,23 +59,23 @@ match(const struct shape *s, const struct pan_hits *h, size_t i)
 
 /* The shapes that an idea is part of, so that a hit is tried with those alone. */
 struct parts {
-	uint8_t shape[PAN_IDEA_COUNT][NSHAPES];
+	uint8_t shape[PAN_IDEA_COUNT][PAN_INTENT_SHAPES];
 	uint8_t n[PAN_IDEA_COUNT];
 };
-_Static_assert(NSHAPES < 256, "an index of a shape is a byte");
 
 static void
 list_parts(struct parts *p)
 {
 	memset(p->n, 0, sizeof(p->n));
-	for (unsigned k = 0; k < NSHAPES; k++)
-		for (int m = 0; m < IDEAS_MAX && shapes[k].idea[m] != PAN_IDEA_NONE;
+	for (unsigned k = 0; k < pan_intent_nshapes; k++)
+		for (int m = 0; m < PAN_INTENT_IDEAS &&
+		     pan_intent_shapes[k].idea[m] != PAN_IDEA_NONE;
 		     m++) {
-			enum pan_idea idea = shapes[k].idea[m];
+			enum pan_idea idea = pan_intent_shapes[k].idea[m];
 
 			p->shape[idea][p->n[idea]++] = (uint8_t)k;
 			/* An ordered shape starts with its first idea only. */
-			if (shapes[k].flags & ORDERED)
+			if (pan_intent_shapes[k].flags & PAN_INTENT_ORDERED)
 				break;
 		}
 }
@@ -301,7 +92,7 @@ pan_intent_read(const struct pan_lexicon *l, struct pan_arena *a,
     struct pan_findings *fs)
 {
 	struct parts *parts = pan_arena_get(a, sizeof(*parts));
-	size_t done[NSHAPES] = { 0 };
+	size_t done[PAN_INTENT_SHAPES] = { 0 };
 	struct pan_hits h;
 	int rc = parts == NULL ? PAN_ENOMEM : pan_lexicon_read(l, a, c, &h);
 
@@ -314,13 +105,14 @@ pan_intent_read(const struct pan_lexicon *l, struct pan_arena *a,
 
 		for (unsigned p = 0; p < parts->n[hit->idea]; p++) {
 			unsigned k = parts->shape[hit->idea][p];
-			const struct shape *s = &shapes[k];
+			const struct pan_intent_shape *s = &pan_intent_shapes[k];
 			enum pan_severity severity =
 			    unseen ? worse(s->severity) : s->severity;
 			size_t last;
 
-			if (i < done[k] || ((s->flags & TOOL) && !opts->tool) ||
-			    ((s->flags & UNSEEN) && !unseen) ||
+			if (i < done[k] ||
+			    ((s->flags & PAN_INTENT_TOOL) && !opts->tool) ||
+			    ((s->flags & PAN_INTENT_UNSEEN) && !unseen) ||
 			    (last = match(s, &h, i)) == SIZE_MAX)
 				continue;
 			pan_findings_own(fs, s->check, severity, s->name, c->doc, hit->at,

@@ -1,4 +1,4 @@
-#include "scan/lexicon.h"
+#include "scan/lexicon_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,33 +9,10 @@
 /* A batch of words; the last few are looked at again, for phrases across batches. */
 enum {
 	BATCH = 4096,
-	OVERLAP = 16,
-	WORD_BYTES = 40,
+	OVERLAP = 32,
 	NEGATION_REACH = 6,
 	TOPIC_REACH = 8,
 	CHUNK_BYTES = 512
-};
-
-struct phrase {
-	const char *s;
-	uint16_t n;
-	uint16_t idea;
-};
-
-struct pan_lexicon {
-	struct phrase *phrase; /* by their bytes */
-	size_t n;
-};
-
-enum breaks { BREAK_NONE, BREAK_COMMA, BREAK_CLAUSE, BREAK_SENTENCE };
-
-struct word {
-	char s[WORD_BYTES]; /* lower case; cut when longer */
-	uint8_t n;
-	uint8_t breaks; /* the strongest mark before it */
-	bool quoted;
-	uint16_t idea; /* of an address, a path or a tag; else none */
-	size_t at, end;
 };
 
 struct scan {
@@ -44,60 +21,14 @@ struct scan {
 	const struct pan_region *region;
 	struct pan_str text;
 	struct pan_hits *out;
-	struct word *word;
+	struct pan_lexicon_word *word;
 	size_t n;
-	uint32_t words;    /* in all, before this batch */
+	uint32_t place;    /* of the next word, as pan_lexicon_word counts */
 	uint32_t sentence; /* of the word being looked up */
 	size_t no_chunk;   /* up to here words are only words */
 	bool plain;        /* quotation marks are the format's, not the text's */
 	int rc;
 };
-
-static int
-by_bytes(const void *left, const void *right)
-{
-	const struct phrase *a = left;
-	const struct phrase *b = right;
-	int c = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
-
-	return c != 0 ? c : (int)a->n - (int)b->n;
-}
-
-static void
-add_phrases(struct pan_lexicon *l, const struct pan_lexicon_entry *e)
-{
-	for (const char *s = e->phrases; s != NULL;) {
-		const char *bar = strchr(s, '|');
-		size_t len = bar == NULL ? strlen(s) : (size_t)(bar - s);
-
-		l->phrase[l->n++] =
-		    (struct phrase){ s, (uint16_t)len, (uint16_t)e->idea };
-		s = bar == NULL ? NULL : bar + 1;
-	}
-}
-
-int
-pan_lexicon_new(struct pan_arena *a, const struct pan_lexicon **out)
-{
-	struct pan_lexicon *l = pan_arena_get(a, sizeof(*l));
-	static const struct pan_lexicon_entry *const table[] = { pan_lexicon_words,
-		pan_lexicon_tools, pan_lexicon_harm };
-	const struct pan_lexicon_entry *e;
-	size_t n = 0;
-
-	for (int t = 0; t < 3; t++)
-		for (e = table[t]; e->phrases != NULL; e++)
-			for (const char *s = e->phrases; s != NULL; n++)
-				s = (s = strchr(s, '|')) == NULL ? NULL : s + 1;
-	if (l == NULL || (l->phrase = pan_arena_array(a, n, sizeof(*l->phrase))) == NULL)
-		return PAN_ENOMEM;
-	for (int t = 0; t < 3; t++)
-		for (e = table[t]; e->phrases != NULL; e++)
-			add_phrases(l, e);
-	qsort(l->phrase, l->n, sizeof(*l->phrase), by_bytes);
-	*out = l;
-	return PAN_OK;
-}
 
 static bool
 is_cjk(uint32_t cp)
@@ -151,17 +82,17 @@ tag_length(struct pan_str t, size_t at, size_t end)
 }
 
 static void
-put(struct word *w, uint32_t cp)
+put(struct pan_lexicon_word *w, uint32_t cp)
 {
-	if (w->n + 4u <= WORD_BYTES)
+	if (w->n + 4u <= PAN_LEXICON_WORD)
 		w->n = (uint8_t)(w->n + pan_utf8_put(w->s + w->n, cp));
 }
 
 /* Read the word of letters at ${at}; returns where it ends. */
 static size_t
-read_word(struct pan_str t, size_t at, size_t end, struct word *w)
+read_word(struct pan_str t, size_t at, size_t end, struct pan_lexicon_word *w)
 {
-	uint32_t cp[WORD_BYTES];
+	uint32_t cp[PAN_LEXICON_WORD];
 	size_t n = 0;
 	bool ascii = false;
 	unsigned len;
@@ -182,7 +113,7 @@ read_word(struct pan_str t, size_t at, size_t end, struct word *w)
 		at += len;
 		if (is_letter(c) || c == '\'') {
 			ascii = ascii || c < 0x80;
-			if (n < WORD_BYTES)
+			if (n < PAN_LEXICON_WORD)
 				cp[n++] = c;
 		}
 		if (is_cjk(c))
@@ -193,7 +124,10 @@ read_word(struct pan_str t, size_t at, size_t end, struct word *w)
 		uint32_t twin = ascii && c >= 0x80 ? pan_uni_latin_twin(c) : 0;
 
 		c = twin != 0 ? twin : c;
-		put(w, c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : pan_uni_fold(c));
+		put(w,
+		    c < 0x80        ? (c >= 'A' && c <= 'Z' ? c + 32 : c)
+		        : is_cjk(c) ? pan_lexicon_han(c)
+		                    : pan_uni_fold(c));
 	}
 	return at;
 }
@@ -225,7 +159,7 @@ chunk_end(struct scan *s, size_t at, size_t end)
 }
 
 static void
-fill_chunk(struct word *w, struct pan_str t, size_t at, size_t end)
+fill_chunk(struct pan_lexicon_word *w, struct pan_str t, size_t at, size_t end)
 {
 	struct pan_str s = pan_str_slice(t, at, end);
 
@@ -245,7 +179,7 @@ fill_chunk(struct word *w, struct pan_str t, size_t at, size_t end)
 		                                   : (unsigned char)s.s[i]);
 }
 
-static enum breaks
+static enum pan_lexicon_break
 mark_of(uint32_t c, struct pan_str t, size_t next, size_t end)
 {
 	bool last = next >= end || strchr(" \n\t\"'*)`", t.s[next]) != NULL;
@@ -254,29 +188,29 @@ mark_of(uint32_t c, struct pan_str t, size_t next, size_t end)
 	case ',':
 	case 0x3001:
 	case 0xff0c:
-		return BREAK_COMMA;
+		return PAN_BREAK_COMMA;
 	case ':':
 	case ';':
 	case 0x2014:
 	case 0x2013:
 	case 0xff1b:
 	case 0xff1a:
-		return BREAK_CLAUSE;
+		return PAN_BREAK_CLAUSE;
 	case '.':
 	case '!':
 	case '?':
-		return last ? BREAK_SENTENCE : BREAK_NONE;
+		return last ? PAN_BREAK_SENTENCE : PAN_BREAK_NONE;
 	case 0x3002:
 	case 0xff01:
 	case 0xff1f:
-		return BREAK_SENTENCE;
+		return PAN_BREAK_SENTENCE;
 	default:
-		return BREAK_NONE;
+		return PAN_BREAK_NONE;
 	}
 }
 
 static bool
-is_word(const struct word *w, const char *const *list)
+is_word(const struct pan_lexicon_word *w, const char *const *list)
 {
 	for (; *list != NULL; list++)
 		if (w->n == strlen(*list) && memcmp(w->s, *list, w->n) == 0)
@@ -319,8 +253,8 @@ is_refusal(const struct scan *s, size_t i, size_t back)
 	static const char *const no[] = { "not", "never", "don't", "dont", "without",
 		"不要", "别", "不", "勿", NULL };
 	static const char *const need[] = { "need", "needs", "reason", NULL };
-	const struct word *w = &s->word[i - back];
-	const struct word *last = &s->word[i - 1];
+	const struct pan_lexicon_word *w = &s->word[i - back];
+	const struct pan_lexicon_word *last = &s->word[i - 1];
 
 	if (back == 3 && is_word(&s->word[i - 2], need))
 		return w->n == 2 && memcmp(w->s, "no", 2) == 0;
@@ -335,22 +269,23 @@ is_refusal(const struct scan *s, size_t i, size_t back)
 static void
 govern(const struct scan *s, size_t i, struct pan_hit *hit)
 {
-	enum breaks worst = (enum breaks)s->word[i].breaks;
+	enum pan_lexicon_break worst = (enum pan_lexicon_break)s->word[i].breaks;
 
 	for (size_t back = 1; back <= i && back <= TOPIC_REACH; back++) {
-		const struct word *w = &s->word[i - back];
+		const struct pan_lexicon_word *w = &s->word[i - back];
 
-		if (worst >= BREAK_CLAUSE)
+		if (worst >= PAN_BREAK_CLAUSE)
 			return;
-		if (worst == BREAK_NONE && is_refusal(s, i, back))
+		if (worst == PAN_BREAK_NONE && is_refusal(s, i, back))
 			hit->refused = true;
 		if (back <= NEGATION_REACH && is_word(w, negating) &&
 		    !is_word(&s->word[i - back + 1], undoing))
 			hit->negated = true;
-		if (worst == BREAK_NONE && (is_word(w, topic) || names_order(s, i, back)))
+		if (worst == PAN_BREAK_NONE &&
+		    (is_word(w, topic) || names_order(s, i, back)))
 			hit->described = true;
 		if (w->breaks > worst)
-			worst = (enum breaks)w->breaks;
+			worst = (enum pan_lexicon_break)w->breaks;
 	}
 }
 
@@ -361,7 +296,9 @@ is_statement(enum pan_idea idea)
 	static const enum pan_idea statement[] = { PAN_IDEA_TERMINAL, PAN_IDEA_ROLE,
 		PAN_IDEA_RESET, PAN_IDEA_FREE, PAN_IDEA_TRUSTS, PAN_IDEA_HIDE,
 		PAN_IDEA_QUIET, PAN_IDEA_VOUCH, PAN_IDEA_NOFLAG, PAN_IDEA_PREFER,
-		PAN_IDEA_LOCKED, PAN_IDEA_SELFGRANT, PAN_IDEA_UNDETECTED };
+		PAN_IDEA_LOCKED, PAN_IDEA_SELFGRANT, PAN_IDEA_UNDETECTED,
+		PAN_IDEA_NOLIMIT, PAN_IDEA_LIFTED, PAN_IDEA_DESPITE, PAN_IDEA_ONLYTHIS,
+		PAN_IDEA_COVERT, PAN_IDEA_OUTLIVE, PAN_IDEA_DECEIVE, PAN_IDEA_RIVAL };
 
 	for (size_t i = 0; i < sizeof(statement) / sizeof(statement[0]); i++)
 		if (idea == statement[i])
@@ -374,7 +311,7 @@ add_hit(struct scan *s, enum pan_idea idea, size_t first, size_t last)
 {
 	struct pan_hits *h = s->out;
 	struct pan_hit hit = { .idea = idea,
-		.word = s->words + (uint32_t)first,
+		.word = s->word[first].place / 2,
 		.sentence = s->sentence,
 		.at = s->word[first].at,
 		.end = s->word[last].end,
@@ -401,63 +338,14 @@ add_hit(struct scan *s, enum pan_idea idea, size_t first, size_t last)
 	h->item[h->n++] = hit;
 }
 
-/* The index of the last word of phrase ${p} when it stands at word ${i}, or SIZE_MAX. */
-static size_t
-phrase_at(const struct scan *s, const struct phrase *p, size_t i)
-{
-	size_t at = 0;
-
-	for (;; i++) {
-		const struct word *w = i < s->n ? &s->word[i] : NULL;
-
-		if (w == NULL || w->n == 0 || p->n - at < w->n ||
-		    memcmp(p->s + at, w->s, w->n) != 0)
-			return SIZE_MAX;
-		at += w->n;
-		if (at == p->n)
-			return i;
-		if (p->s[at] == ' ')
-			at++;
-		else if ((unsigned char)p->s[at] <
-		    0x80) /* inside a word, unless by character */
-			return SIZE_MAX;
-		if (i + 1 < s->n && s->word[i + 1].breaks >= BREAK_CLAUSE)
-			return SIZE_MAX;
-	}
-}
-
 /* All phrases that start with the word ${i}: of each idea the longest. */
 static void
 look_up(struct scan *s, size_t i)
 {
-	const struct pan_lexicon *l = s->lexicon;
-	const struct word *w = &s->word[i];
-	struct phrase key = { w->s, w->n, 0 };
 	size_t longest[PAN_IDEA_COUNT];
-	size_t low = 0;
-	size_t high = l->n;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (by_bytes(&l->phrase[mid], &key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == l->n || l->phrase[low].n < w->n ||
-	    memcmp(l->phrase[low].s, w->s, w->n) != 0)
+	if (!pan_lexicon_find(s->lexicon, s->word, s->n, i, longest))
 		return;
-	memset(longest, 0xff, sizeof(longest));
-	for (; low < l->n && l->phrase[low].n >= w->n &&
-	     memcmp(l->phrase[low].s, w->s, w->n) == 0;
-	     low++) {
-		size_t last = phrase_at(s, &l->phrase[low], i);
-		size_t *best = &longest[l->phrase[low].idea];
-
-		if (last != SIZE_MAX && (*best == SIZE_MAX || last > *best))
-			*best = last;
-	}
 	for (int idea = 0; idea < PAN_IDEA_COUNT; idea++)
 		if (longest[idea] != SIZE_MAX)
 			add_hit(s, (enum pan_idea)idea, i, longest[idea]);
@@ -470,7 +358,7 @@ flush(struct scan *s, bool all)
 	size_t ready = all || s->n < OVERLAP ? s->n : s->n - OVERLAP;
 
 	for (size_t i = 0; i < ready; i++) {
-		if (s->word[i].breaks == BREAK_SENTENCE)
+		if (s->word[i].breaks == PAN_BREAK_SENTENCE)
 			s->sentence++;
 		if (s->word[i].idea != PAN_IDEA_NONE)
 			add_hit(s, (enum pan_idea)s->word[i].idea, i, i);
@@ -479,21 +367,22 @@ flush(struct scan *s, bool all)
 	}
 	memmove(s->word, s->word + ready, (s->n - ready) * sizeof(*s->word));
 	s->n -= ready;
-	s->words += (uint32_t)ready;
 }
 
 /* The next word at or after ${at}; returns where reading goes on. */
 static size_t
-next_word(struct scan *s, size_t at, enum breaks *breaks, bool *quoted)
+next_word(struct scan *s, size_t at, enum pan_lexicon_break *breaks, bool *quoted)
 {
 	size_t end = s->region->end;
 	struct pan_str t = s->text;
-	struct word *w = &s->word[s->n];
+	struct pan_lexicon_word *w = &s->word[s->n];
 	size_t stop;
 	unsigned len;
 	uint32_t c = pan_utf8_at(t, at, &len);
 
-	*w = (struct word){ .at = at, .breaks = (uint8_t)*breaks, .quoted = *quoted };
+	*w = (struct pan_lexicon_word){ .at = at,
+		.breaks = (uint8_t)*breaks,
+		.quoted = *quoted };
 	if ((c == '<' || c == '[') && (stop = tag_length(t, at, end)) != 0) {
 		w->idea = PAN_IDEA_TAG;
 		stop += at;
@@ -503,30 +392,32 @@ next_word(struct scan *s, size_t at, enum breaks *breaks, bool *quoted)
 	} else if (is_letter(narrow(c))) {
 		stop = read_word(t, at, end, w);
 	} else {
-		enum breaks mark = mark_of(c, t, at + len, end);
+		enum pan_lexicon_break mark = mark_of(c, t, at + len, end);
 
 		/* "**Label:** text" and "**Label**: text": the label is a sentence of its
 		 * own. */
 		if (c == ':' &&
 		    ((at > 0 && t.s[at - 1] == '*') ||
 		        (at + 1 < end && t.s[at + 1] == '*')))
-			mark = BREAK_SENTENCE;
+			mark = PAN_BREAK_SENTENCE;
 		if (mark > *breaks)
 			*breaks = mark;
 		if (c == '"' || c == '`' || c == 0x201c || c == 0x201d)
 			*quoted = c == 0x201c || (c != 0x201d && !*quoted);
 		if (c == '\n' && at + 1 < end && t.s[at + 1] == '\n') {
-			*breaks = BREAK_SENTENCE;
+			*breaks = PAN_BREAK_SENTENCE;
 			*quoted = false;
 		}
 		return at + len;
 	}
 	w->end = stop;
-	*breaks = BREAK_NONE;
+	w->place = s->place;
+	s->place += is_cjk(narrow(c)) ? 1 : 2;
+	*breaks = PAN_BREAK_NONE;
 	if (stop < end && stop > at && strchr(".!?", t.s[stop - 1]) != NULL)
-		*breaks = BREAK_SENTENCE;
+		*breaks = PAN_BREAK_SENTENCE;
 	if (stop > at && t.s[stop - 1] == ':' && w->idea == PAN_IDEA_NONE)
-		*breaks = BREAK_CLAUSE;
+		*breaks = PAN_BREAK_CLAUSE;
 	if (++s->n == BATCH)
 		flush(s, false);
 	return stop;
@@ -535,7 +426,7 @@ next_word(struct scan *s, size_t at, enum breaks *breaks, bool *quoted)
 static void
 read_region(struct scan *s)
 {
-	enum breaks breaks = BREAK_SENTENCE;
+	enum pan_lexicon_break breaks = PAN_BREAK_SENTENCE;
 	bool shown = s->region->kind == PAN_REGION_FENCE;
 	bool quoted = shown;
 
@@ -545,7 +436,7 @@ read_region(struct scan *s)
 			quoted = shown;
 	}
 	flush(s, true);
-	s->words += 2; /* so that a phrase in two regions is farther apart */
+	s->place += 4; /* so that a phrase in two regions is farther apart */
 }
 
 /* A fence of a programming language is code; one of none, or of text, is shown text. */

@@ -47,37 +47,53 @@ enum pan_idea {
 	PAN_IDEA_KEEP,     /* log, store */
 	PAN_IDEA_COPYTO,   /* bcc, also send a copy */
 	PAN_IDEA_MUZZLE,   /* delete, ban: of what people say */
-	PAN_IDEA_ACT_LAST = PAN_IDEA_MUZZLE,
+	PAN_IDEA_HUSH,     /* announce, bring up, display: counts where it is refused */
+	PAN_IDEA_FALSIFY,  /* make it look like another's doing, report success anyway */
+	PAN_IDEA_SPREAD,   /* hand the orders on to other agents */
+	PAN_IDEA_PHISH,    /* get the user to type it in */
+	PAN_IDEA_ROGUE,    /* copy yourself, resist removal */
+	PAN_IDEA_REPLACE,  /* swap, alter, substitute */
+	PAN_IDEA_AUTOYES,  /* approve every command, stop asking */
+	PAN_IDEA_ACT_LAST = PAN_IDEA_AUTOYES,
 	/* objects */
 	PAN_IDEA_PRIOR, /* previous, your usual */
 	PAN_IDEA_RULES, /* instructions, guidelines */
 	PAN_IDEA_GUARD, /* safety rules, guardrails, system prompt: rules that protect */
-	PAN_IDEA_SYSTEMIC, /* what a skill has to obey */
-	PAN_IDEA_USER,     /* the user, the human */
-	PAN_IDEA_ASKED,    /* if the user asks */
-	PAN_IDEA_SECRET,   /* private keys, all credentials, the conversation */
-	PAN_IDEA_WALLET,   /* of those, what opens a wallet */
-	PAN_IDEA_BROWSER,  /* of those, what a browser has stored */
-	PAN_IDEA_SPY,      /* camera, microphone, keyboard */
-	PAN_IDEA_SHIELD,   /* what protects the computer */
-	PAN_IDEA_PASSWORD, /* one password */
-	PAN_IDEA_PRIVATE,  /* the conversation, personal data, the system prompt */
-	PAN_IDEA_KEYWORD,  /* password, token, credential: also in harmless talk */
-	PAN_IDEA_ALL,      /* all files, the whole disk, the originals */
-	PAN_IDEA_SELF,     /* the agent's own lasting files: memory, identity, rules */
-	PAN_IDEA_IDENT,    /* of those, the ones an agent reads as its own mind */
-	PAN_IDEA_SHELLRC,  /* files that are run at every start */
-	PAN_IDEA_SENDKEY,  /* a key that opens a login */
-	PAN_IDEA_TRACKER,  /* pictures and snippets that report back */
-	PAN_IDEA_ARCHIVE,  /* a .zip or .exe to download */
-	PAN_IDEA_LOCKED,   /* extract with password */
-	PAN_IDEA_JUDGE,    /* scanner, reviewer, auditor */
-	PAN_IDEA_CLEAN,    /* safe, benign, no findings */
-	PAN_IDEA_REPLY,    /* each response, the output */
-	PAN_IDEA_TOOLS,    /* other tools */
-	PAN_IDEA_ACCOUNT,  /* an administrator nobody asked for */
-	PAN_IDEA_CARD,     /* card data, passwords in the clear */
-	PAN_IDEA_SPEECH,   /* what one side says */
+	PAN_IDEA_SYSTEMIC,  /* what a skill has to obey */
+	PAN_IDEA_USER,      /* the user, the human */
+	PAN_IDEA_ASKED,     /* if the user asks */
+	PAN_IDEA_SECRET,    /* private keys, all credentials, the conversation */
+	PAN_IDEA_WALLET,    /* of those, what opens a wallet */
+	PAN_IDEA_BROWSER,   /* of those, what a browser has stored */
+	PAN_IDEA_SPY,       /* camera, microphone, keyboard */
+	PAN_IDEA_SHIELD,    /* what protects the computer */
+	PAN_IDEA_PASSWORD,  /* one password */
+	PAN_IDEA_PRIVATE,   /* the conversation, personal data, the system prompt */
+	PAN_IDEA_KEYWORD,   /* password, token, credential: also in harmless talk */
+	PAN_IDEA_ALL,       /* all files, the whole disk, the originals */
+	PAN_IDEA_SELF,      /* the agent's own lasting files: memory, identity, rules */
+	PAN_IDEA_IDENT,     /* of those, the ones an agent reads as its own mind */
+	PAN_IDEA_SHELLRC,   /* files that are run at every start */
+	PAN_IDEA_SENDKEY,   /* a key that opens a login */
+	PAN_IDEA_TRACKER,   /* pictures and snippets that report back */
+	PAN_IDEA_ARCHIVE,   /* a .zip or .exe to download */
+	PAN_IDEA_LOCKED,    /* extract with password */
+	PAN_IDEA_JUDGE,     /* scanner, reviewer, auditor */
+	PAN_IDEA_CLEAN,     /* safe, benign, no findings */
+	PAN_IDEA_REPLY,     /* each response, the output */
+	PAN_IDEA_TOOLS,     /* other tools */
+	PAN_IDEA_ACCOUNT,   /* an administrator nobody asked for */
+	PAN_IDEA_CARD,      /* card data, passwords in the clear */
+	PAN_IDEA_SPEECH,    /* what one side says */
+	PAN_IDEA_LOOT,      /* of secrets, those no documentation of a login speaks of */
+	PAN_IDEA_PARAM,     /* as an argument, in a field */
+	PAN_IDEA_PAYEE,     /* recipient, beneficiary, account number */
+	PAN_IDEA_AUTHORITY, /* those a model obeys: its maker, the administrator */
+	PAN_IDEA_MODEL,     /* note for the model */
+	PAN_IDEA_TRAIL,     /* logs, history, audit trail */
+	PAN_IDEA_VERDICT,   /* passed, approved, compliant */
+	PAN_IDEA_DEED,      /* this step, the upload, the change */
+	PAN_IDEA_THIS,      /* this document, the rules below */
 	/* places */
 	PAN_IDEA_URL,      /* any address on the network */
 	PAN_IDEA_DROP,     /* one on a site where anybody can put or collect anything */
@@ -107,6 +123,16 @@ enum pan_idea {
 	PAN_IDEA_CONTENT,    /* the contents of */
 	PAN_IDEA_OCCASION,   /* if the user mentions, when that tool is called */
 	PAN_IDEA_BOUNDLESS,  /* any file, arbitrary code */
+	PAN_IDEA_NOLIMIT,    /* no restrictions, the refusal policy does not apply */
+	PAN_IDEA_LIFTED,     /* are lifted, is suspended, no reason to refuse */
+	PAN_IDEA_DESPITE,    /* even if the user asked for something else */
+	PAN_IDEA_ONLYTHIS,   /* obey this file alone */
+	PAN_IDEA_COVERT,     /* when no one is watching, unless it is a sandbox */
+	PAN_IDEA_OUTLIVE,    /* even after it has been removed */
+	PAN_IDEA_DECEIVE,    /* let the user believe */
+	PAN_IDEA_DEMAND,     /* where to pay, the ransom */
+	PAN_IDEA_PROMOTE,    /* must promote, in favour of */
+	PAN_IDEA_RIVAL,      /* other tools are broken, outdated */
 	PAN_IDEA_COUNT,
 };
 
@@ -145,7 +171,11 @@ enum pan_idea pan_lexicon_url(struct pan_str url);
  */
 enum pan_idea pan_lexicon_chunk(struct pan_str s);
 
-/* The table: phrases with '|' between, until one of NULL.  scan/lexicon_words.c */
+/*
+ * The table: phrases with '|' between, until one of NULL; '~' in a phrase stands for a
+ * few words of the same clause, or none.  Chinese in either kind of characters.
+ * scan/lexicon_words.c
+ */
 struct pan_lexicon_entry {
 	enum pan_idea idea;
 	const char *phrases;
@@ -155,5 +185,9 @@ extern const struct pan_lexicon_entry pan_lexicon_words[];
 extern const struct pan_lexicon_entry pan_lexicon_tools[];
 /* Of those, what harms others: scan/lexicon_harm.c */
 extern const struct pan_lexicon_entry pan_lexicon_harm[];
+/* Of those, what is said around an act, more than the act: scan/lexicon_prose.c */
+extern const struct pan_lexicon_entry pan_lexicon_prose[];
+/* Of those, the words of other languages: scan/lexicon_abroad.c */
+extern const struct pan_lexicon_entry pan_lexicon_abroad[];
 
 #endif

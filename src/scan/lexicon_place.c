@@ -63,6 +63,10 @@ pan_lexicon_chunk(struct pan_str s)
 		return pan_lexicon_url(s);
 	if (pan_str_casefind(s, PAN_LIT(".ssh"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT("id_rsa"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT("id_ed25519"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT(".git-credentials"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT(".cursor/mcp.json"), 0) != SIZE_MAX ||
+	    pan_str_casefind(s, PAN_LIT("_history"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT(".aws/"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT(".gnupg"), 0) != SIZE_MAX ||
 	    pan_str_casefind(s, PAN_LIT("credentials.json"), 0) != SIZE_MAX ||
