@@ -166,13 +166,34 @@ put(char *to, const char *begin, uint32_t cp)
 	return to + pan_utf8_put(to, cp);
 }
 
+/* What an escape of one letter stands for; 0: it is none. */
+static inline char
+plain_escape(char c)
+{
+	switch (c) {
+	case '"':
+	case '\\':
+	case '/':
+		return c;
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	default:
+		return '\0';
+	}
+}
+
 /* The escape behind the backslash at r->p, appended to ${to}; NULL when it is none. */
 static char *
 escape(struct reader *r, char *to, const char *begin)
 {
-	static const char names[] = "\"\\/bfnrt";
-	static const char values[] = "\"\\/\b\f\n\r\t";
-	const char *hit;
 	uint32_t cp;
 	char c;
 
@@ -186,11 +207,11 @@ escape(struct reader *r, char *to, const char *begin)
 		r->p += 6;
 		return cp < 0x80 ? (*to = (char)cp, to + 1) : put(to, begin, cp);
 	}
-	hit = c == '\0' ? NULL : strchr(names, c);
-	if (hit == NULL)
+	c = plain_escape(c);
+	if (c == '\0')
 		return NULL;
 	r->p += 2;
-	*to = values[hit - names];
+	*to = c;
 	return to + 1;
 }
 

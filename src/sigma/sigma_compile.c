@@ -23,6 +23,8 @@ struct compiler {
 	struct pan_sigma_chooser chooser;
 	struct use *use;
 	size_t nuse, use_cap;
+	uint32_t *mark; /* by key: the last set it was put into */
+	uint32_t marked;
 	struct pan_err *err;
 	const char *why; /* the rule cannot be compiled */
 };
@@ -532,46 +534,107 @@ lay_slots(struct compiler *c)
 	return true;
 }
 
-/* One literal set a field. */
+/* A literal of field ${field} that a rule of group ${group} hangs on. */
+struct needle {
+	uint32_t field;
+	uint32_t group;
+	uint32_t key;
+};
+
+static int
+by_field(const void *a, const void *b)
+{
+	const struct needle *x = a, *y = b;
+
+	if (x->field != y->field)
+		return x->field < y->field ? -1 : 1;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* The set of the literals ${from} to ${to}, each once. */
+static int
+lay_set(struct compiler *c, const struct needle *n, size_t from, size_t to,
+    struct pan_sigma_span *out)
+{
+	struct pan_sigma_lit *lit;
+	size_t nlit = 0;
+	int rc;
+
+	pan_arena_reset(c->rule);
+	lit = pan_arena_array(c->rule, to - from, sizeof(*lit));
+	if (lit == NULL)
+		return PAN_ENOMEM;
+	for (size_t i = from; i < to; i++) {
+		const struct pan_sigma_key *k =
+		    pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_KEY, n[i].key);
+
+		if (c->mark[n[i].key] == c->marked + 1)
+			continue;
+		c->mark[n[i].key] = c->marked + 1;
+		lit[nlit++] = (struct pan_sigma_lit){ in_blob(c, k->text), n[i].key };
+	}
+	c->marked++;
+	out->at = (uint32_t)c->lay.scan.n;
+	rc = pan_sigma_scan_compile(c->rule, lit, nlit, &c->lay.scan, c->err);
+	out->n = (uint32_t)c->lay.scan.n - out->at;
+	return rc;
+}
+
+/* The sets of the field of needles ${from} to ${to}: of all, and of each group. */
+static int
+lay_field_sets(struct compiler *c, const struct needle *n, size_t from, size_t to)
+{
+	struct pan_sigma_field *f =
+	    pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_FIELD, n[from].field);
+	int rc = lay_set(c, n, from, to, &f->scan);
+
+	f->set.at = pan_sigma_lay_n(&c->lay, PAN_SIGMA_T_SET);
+	if (n[from].group == n[to - 1].group)
+		return rc; /* the only one */
+	for (size_t end; rc == PAN_OK && from < to; from = end) {
+		struct pan_sigma_set set = { .group = n[from].group };
+
+		for (end = from; end < to && n[end].group == n[from].group;)
+			end++;
+		rc = lay_set(c, n, from, end, &set.scan);
+		if (rc == PAN_OK &&
+		    pan_sigma_lay_add(&c->lay, PAN_SIGMA_T_SET, &set, false) ==
+		        PAN_SIGMA_NONE)
+			rc = PAN_ENOMEM;
+		f->set.n++;
+	}
+	return rc;
+}
+
+/* The literal sets of all fields. */
 static int
 lay_scans(struct compiler *c)
 {
-	uint32_t nfield = pan_sigma_lay_n(&c->lay, PAN_SIGMA_T_FIELD);
-	uint32_t nkey = pan_sigma_lay_n(&c->lay, PAN_SIGMA_T_KEY);
-	struct pan_sigma_lit *lit = pan_arena_array(c->a, nkey, sizeof(*lit));
-	uint32_t *count = pan_arena_array(c->a, nfield + 1, sizeof(*count));
+	struct needle *n = pan_arena_array(c->a, c->nuse + 1, sizeof(*n));
+	size_t nn = 0;
 	int rc = PAN_OK;
 
-	if (lit == NULL || count == NULL)
+	c->mark = pan_arena_array(c->a, pan_sigma_lay_n(&c->lay, PAN_SIGMA_T_KEY) + 1,
+	    sizeof(*c->mark));
+	if (n == NULL || c->mark == NULL)
 		return PAN_ENOMEM;
-	/* Sorted by field, by counting. */
-	for (int pass = 0; pass < 2; pass++) {
-		for (uint32_t i = 0; i < nkey; i++) {
-			const struct pan_sigma_key *k =
-			    pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_KEY, i);
+	for (size_t i = 0; i < c->nuse; i++) {
+		const struct pan_sigma_key *k =
+		    pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_KEY, c->use[i].key);
+		const struct pan_sigma_crule *r =
+		    pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_RULE, c->use[i].rule);
 
-			if (k->kind != PAN_SIGMA_KEY_SCAN)
-				continue;
-			if (pass == 0)
-				count[k->field + 1]++;
-			else
-				lit[count[k->field]++] =
-				    (struct pan_sigma_lit){ in_blob(c, k->text), i };
-		}
-		for (uint32_t f = 0; pass == 0 && f < nfield; f++)
-			count[f + 1] += count[f];
+		if (k->kind == PAN_SIGMA_KEY_SCAN)
+			n[nn++] = (struct needle){ k->field, r->group, c->use[i].key };
 	}
-	for (uint32_t f = 0, from = 0; f < nfield && rc == PAN_OK; from = count[f++]) {
-		struct pan_sigma_field *field =
-		    pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_FIELD, f);
-
-		field->scan = (struct pan_sigma_span){ (uint32_t)c->lay.scan.n, 0 };
-		if (count[f] == from)
-			continue;
-		pan_arena_reset(c->rule);
-		rc = pan_sigma_scan_compile(c->rule, lit + from, count[f] - from,
-		    &c->lay.scan, c->err);
-		field->scan.n = (uint32_t)c->lay.scan.n - field->scan.at;
+	if (nn > 0)
+		qsort(n, nn, sizeof(*n), by_field);
+	for (size_t from = 0, to; rc == PAN_OK && from < nn; from = to) {
+		for (to = from; to < nn && n[to].field == n[from].field;)
+			to++;
+		rc = lay_field_sets(c, n, from, to);
 	}
 	return rc;
 }

@@ -317,6 +317,24 @@ look_up_ends(struct pan_sigma_engine *e, uint32_t f, struct pan_str s)
 	}
 }
 
+/* Look for the literals that rules of the allowed groups have for this field. */
+static void
+scan(struct pan_sigma_engine *e, const struct pan_sigma_field *field, struct pan_str s)
+{
+	const unsigned char *text = (const unsigned char *)s.s;
+	const struct pan_sigma_set *set = e->p->set + field->set.at;
+
+	if (e->all_allowed || field->set.n == 0) {
+		pan_sigma_scan_run(e->p->scan + field->scan.at, text, s.n, hit, e);
+		return;
+	}
+	for (uint32_t i = 0; i < field->set.n; i++) {
+		if (in_groups(e->allowed, set[i].group))
+			pan_sigma_scan_run(e->p->scan + set[i].scan.at, text, s.n, hit,
+			    e);
+	}
+}
+
 /* Find the keys of field ${f} that value ${v} meets. */
 static void
 find_keys(struct pan_sigma_engine *e, uint32_t f, struct pan_sigma_value *v)
@@ -340,8 +358,7 @@ find_keys(struct pan_sigma_engine *e, uint32_t f, struct pan_sigma_value *v)
 	if (field->starts | field->ends)
 		look_up_ends(e, f, s);
 	if (field->scan.n > 0)
-		pan_sigma_scan_run(e->p->scan + field->scan.at,
-		    (const unsigned char *)s.s, s.n, hit, e);
+		scan(e, field, s);
 }
 
 /* Whether rules that may become candidates have keys of field ${f}. */
@@ -354,6 +371,14 @@ interesting(const struct pan_sigma_engine *e, uint32_t f)
 	for (uint32_t i = 0; i < e->p->words; i++)
 		any |= groups[i] & e->allowed[i];
 	return any != 0;
+}
+
+static bool
+lies_in(struct pan_str s, struct pan_str line)
+{
+	uintptr_t at = (uintptr_t)s.s, from = (uintptr_t)line.s;
+
+	return at >= from && at + s.n <= from + line.n;
 }
 
 /* Make the values of ${ev}, and the candidates they call for. */
@@ -388,8 +413,11 @@ load(struct pan_sigma_engine *e, const struct pan_hostevent *ev, struct pan_err 
 	e->raw = (struct pan_hostfield){ { "", 0 }, ev->raw, PAN_HOSTFIELD_TEXT };
 	(void)add_value(e, &e->raw);
 	if (e->p->field[0].scan.n > 0 && interesting(e, 0)) {
-		for (size_t i = 0; i < e->nvalue; i++)
-			find_keys(e, 0, &e->value[i]);
+		for (size_t i = 0; i < e->nvalue; i++) {
+			/* What the line holds as it is, is found in the line. */
+			if (i + 1 == e->nvalue || !lies_in(e->value[i].f->value, ev->raw))
+				find_keys(e, 0, &e->value[i]);
+		}
 	}
 	for (uint32_t i = 0; i < e->p->n[PAN_SIGMA_T_ALWAYS]; i++) {
 		uint32_t rule = e->p->always[i];
@@ -479,6 +507,17 @@ next_round(struct pan_sigma_engine *e)
 	e->no_memory = false;
 }
 
+/* Such an event meets every rule. */
+static bool
+says_nothing(const struct pan_hostevent *ev)
+{
+	const struct pan_hostsource *s = &ev->source;
+
+	return s->category.n + s->product.n + s->service.n + s->channel.n +
+	    s->provider.n ==
+	    0;
+}
+
 int
 pan_sigma_engine_match(struct pan_sigma_engine *e, const struct pan_hostevent *ev,
     const struct pan_sigma_opts_match *opts, struct pan_sigma_result *out,
@@ -492,6 +531,7 @@ pan_sigma_engine_match(struct pan_sigma_engine *e, const struct pan_hostevent *e
 	next_round(e);
 	groups = anywhere ? e->all : route(e, ev);
 	e->allowed = opts != NULL && opts->unrouted ? e->all : groups;
+	e->all_allowed = e->allowed == e->all || says_nothing(ev);
 	rc = load(e, ev, err);
 	judge_candidates(e, groups, &result);
 	if (rc == PAN_OK && e->no_memory)

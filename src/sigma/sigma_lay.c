@@ -20,6 +20,7 @@ pan_sigma_entry(enum pan_sigma_table t)
 		[PAN_SIGMA_T_REGEX] = sizeof(struct pan_sigma_regex),
 		[PAN_SIGMA_T_AUTO] = sizeof(struct pan_sigma_span),
 		[PAN_SIGMA_T_PROG] = 1,
+		[PAN_SIGMA_T_SET] = sizeof(struct pan_sigma_set),
 		[PAN_SIGMA_T_KEY] = sizeof(struct pan_sigma_key),
 		[PAN_SIGMA_T_SLOT] = sizeof(struct pan_sigma_slot),
 		[PAN_SIGMA_T_USER] = sizeof(uint32_t),

@@ -68,6 +68,26 @@ slots_sound(const struct pan_sigma_pack *p)
 }
 
 static bool
+scan_sound(const struct pan_sigma_pack *p, struct pan_sigma_span s)
+{
+	return range_fits(s, p->n[PAN_SIGMA_T_SCAN]) &&
+	    (s.n == 0 ||
+	        (s.at % 8 == 0 &&
+	            pan_sigma_scan_sound(p->scan + s.at, s.n, p->n[PAN_SIGMA_T_KEY])));
+}
+
+static bool
+sets_sound(const struct pan_sigma_pack *p)
+{
+	for (uint32_t i = 0; i < p->n[PAN_SIGMA_T_SET]; i++) {
+		if (p->set[i].group >= p->n[PAN_SIGMA_T_GROUP] || p->set[i].scan.n == 0 ||
+		    !scan_sound(p, p->set[i].scan))
+			return false;
+	}
+	return true;
+}
+
+static bool
 fields_sound(const struct pan_sigma_pack *p)
 {
 	uint32_t n = p->n[PAN_SIGMA_T_FIELD];
@@ -79,12 +99,7 @@ fields_sound(const struct pan_sigma_pack *p)
 
 		if (!text_fits(p, f->name) ||
 		    (f->exists != PAN_SIGMA_NONE && f->exists >= p->n[PAN_SIGMA_T_KEY]) ||
-		    !range_fits(f->scan, p->n[PAN_SIGMA_T_SCAN]))
-			return false;
-		if (f->scan.n > 0 &&
-		    (f->scan.at % 8 != 0 ||
-		        !pan_sigma_scan_sound(p->scan + f->scan.at, f->scan.n,
-		            p->n[PAN_SIGMA_T_KEY])))
+		    !range_fits(f->set, p->n[PAN_SIGMA_T_SET]) || !scan_sound(p, f->scan))
 			return false;
 	}
 	return true;
@@ -267,6 +282,7 @@ point(struct pan_sigma_pack *p, struct pan_str section)
 	p->slot = at[PAN_SIGMA_T_SLOT];
 	p->user = at[PAN_SIGMA_T_USER];
 	p->always = at[PAN_SIGMA_T_ALWAYS];
+	p->set = at[PAN_SIGMA_T_SET];
 	p->scan = at[PAN_SIGMA_T_SCAN];
 	p->prog = at[PAN_SIGMA_T_PROG];
 	p->words = (p->n[PAN_SIGMA_T_GROUP] + 63) / 64;
@@ -278,8 +294,8 @@ pan_sigma_pack_open(struct pan_str section, struct pan_sigma_pack **out,
     struct pan_err *err)
 {
 	static check_fn *const checks[] = { groups_sound, names_sound, slots_sound,
-		fields_sound, keys_sound, users_sound, regexes_sound, items_sound,
-		rules_sound };
+		fields_sound, sets_sound, keys_sound, users_sound, regexes_sound,
+		items_sound, rules_sound };
 	PAN_AUTO(pan_own_freep) struct pan_sigma_pack *p = calloc(1, sizeof(*p));
 
 	if (p == NULL)

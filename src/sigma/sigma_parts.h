@@ -38,6 +38,7 @@ enum pan_sigma_table {
 	PAN_SIGMA_T_SLOT, /* struct pan_sigma_slot: open addressing, look-up keys */
 	PAN_SIGMA_T_USER, /* uint32_t: rules, by key */
 	PAN_SIGMA_T_ALWAYS, /* uint32_t: rules without a clause */
+	PAN_SIGMA_T_SET,    /* struct pan_sigma_set, by field and group */
 	PAN_SIGMA_T_SCAN,   /* bytes: literal sets (sigma/sigma_scan) */
 	PAN_SIGMA_T_PROG,   /* bytes: programs (pattern/auto) */
 	PAN_SIGMA_TABLES,
@@ -65,7 +66,14 @@ struct pan_sigma_field {
 	uint8_t whole;              /* there are keys that are a whole value */
 	uint8_t number;             /* ... that are a number */
 	uint32_t exists;            /* a key, or PAN_SIGMA_NONE */
-	struct pan_sigma_span scan; /* bytes in PAN_SIGMA_T_SCAN; n 0: nothing */
+	struct pan_sigma_span scan; /* bytes in PAN_SIGMA_T_SCAN: the literals of all
+	                               groups; n 0: none */
+	struct pan_sigma_span set;  /* the same by group, if there are several */
+};
+
+struct pan_sigma_set { /* the literals that rules of one group have for a field */
+	uint32_t group;
+	struct pan_sigma_span scan;
 };
 
 struct pan_sigma_crule {
@@ -160,6 +168,7 @@ struct pan_sigma_pack {
 	const struct pan_sigma_slot *slot;
 	const uint32_t *user;
 	const uint32_t *always;
+	const struct pan_sigma_set *set;
 	const unsigned char *scan;
 	const unsigned char *prog;
 	uint32_t n[PAN_SIGMA_TABLES]; /* entries */
@@ -258,7 +267,8 @@ struct pan_sigma_engine {
 	struct pan_auto_slot *slot; /* by regex */
 	struct pan_hostfield raw;   /* the line, as a value for keywords */
 	struct pan_sigma_route route[PAN_SIGMA_ROUTES];
-	uint64_t *all;           /* every group */
+	uint64_t *all; /* every group */
+	bool all_allowed;
 	const uint64_t *allowed; /* the groups whose rules may become candidates */
 	uint32_t *found;
 	uint32_t *undecided;

@@ -6,7 +6,7 @@
 #define SLOTS_LOG2_MAX 24
 
 /* Literals of a length, found by a window of their bytes. */
-enum kind { LONG, MIDDLE, SHORT, KINDS };
+enum kind { LONG, MIDDLE, FOUR, THREE, SHORT, KINDS };
 
 static const struct {
 	uint32_t mask; /* of the four bytes at a place of the text */
@@ -15,7 +15,9 @@ static const struct {
 	unsigned least; /* bytes of a literal */
 } kinds[KINDS] = {
 	[LONG] = { 0xFFFFFFFFu, 4, 4, 7 },
-	[MIDDLE] = { 0xFFFFFFFFu, 4, 1, 4 },
+	[MIDDLE] = { 0xFFFFFFFFu, 4, 2, 5 },
+	[FOUR] = { 0x00FFFFFFu, 3, 2, 4 },
+	[THREE] = { 0x0000FFFFu, 2, 2, 3 },
 	[SHORT] = { 0x0000FFFFu, 2, 1, 2 },
 };
 
@@ -65,7 +67,11 @@ hash(uint32_t window, uint32_t log2)
 static enum kind
 kind_of(size_t n)
 {
-	return n >= kinds[LONG].least ? LONG : n >= kinds[MIDDLE].least ? MIDDLE : SHORT;
+	int k = LONG;
+
+	while (k < SHORT && n < kinds[k].least)
+		k++;
+	return (enum kind)k;
 }
 
 /* How ordinary a byte is in paths and command lines: a guess that only costs time. */
@@ -265,8 +271,11 @@ pan_sigma_scan_sound(const void *set, size_t n, uint32_t keys)
 		if (l->key >= keys || l->at > h->nbytes || l->n > h->nbytes - l->at)
 			return false;
 	}
-	return part_sound(h, n, LONG) && part_sound(h, n, MIDDLE) &&
-	    part_sound(h, n, SHORT);
+	for (int k = 0; k < KINDS; k++) {
+		if (!part_sound(h, n, (enum kind)k))
+			return false;
+	}
+	return true;
 }
 
 /* The literals that have ${w} for a window, tried where it stands. */
@@ -313,5 +322,7 @@ pan_sigma_scan_run(const void *set, const unsigned char *text, size_t n,
 {
 	scan(set, LONG, text, n, hit, ctx);
 	scan(set, MIDDLE, text, n, hit, ctx);
+	scan(set, FOUR, text, n, hit, ctx);
+	scan(set, THREE, text, n, hit, ctx);
 	scan(set, SHORT, text, n, hit, ctx);
 }
