@@ -74,7 +74,8 @@ $(B)/%.o: $(B)/%.pack tools/incbin
 	@tools/incbin $< >$(B)/$*.S && $(CC) -c -o $@ $(B)/$*.S
 
 # What several tests share; each links what it names.
-$(B)/tests/libshared.a: $(B)/tests/yara_judge.o $(B)/tests/yara_synth.o
+$(B)/tests/libshared.a: $(B)/tests/yara_judge.o $(B)/tests/yara_synth.o \
+	$(B)/tests/slow_sigma.o $(B)/tests/slow_items.o $(B)/tests/sigma_make.o
 	@rm -f $@; $(AR) rcs $@ $^
 
 $(UNIT): %: %.o $(B)/tests/oom.o $(B)/tests/libshared.a $(B)/libpan.a

@@ -402,9 +402,8 @@ compile(const char *flags, struct pan_str pattern)
 	return all[n++].code;
 }
 
-static bool
-regex_fits(struct slow *s, const char *flags, struct pan_str pattern,
-    const struct slow_field *f)
+enum slow_answer
+slow_regex(const char *flags, struct pan_str pattern, const struct slow_field *f)
 {
 	static pcre2_match_data *data;
 	pcre2_code *code = compile(flags, pattern);
@@ -412,13 +411,10 @@ regex_fits(struct slow *s, const char *flags, struct pan_str pattern,
 
 	if (data == NULL)
 		data = pcre2_match_data_create(64, NULL);
-	if (code == NULL) {
-		s->cannot = true;
-		return false;
-	}
+	if (code == NULL)
+		return SLOW_CANNOT;
 	rc = pcre2_match(code, (PCRE2_SPTR)f->value.s, f->value.n, 0, 0, data, NULL);
-	s->cannot |= rc < 0 && rc != PCRE2_ERROR_NOMATCH;
-	return rc >= 0;
+	return rc >= 0 ? SLOW_YES : rc == PCRE2_ERROR_NOMATCH ? SLOW_NO : SLOW_CANNOT;
 }
 
 /* ---- addresses, numbers, moments ---- */
@@ -464,8 +460,8 @@ cidr_fits(struct slow *s, struct pan_str net, struct pan_str value)
 	return true;
 }
 
-static bool
-number(struct pan_str s, double *out)
+bool
+slow_number(struct pan_str s, double *out)
 {
 	char text[400], *end;
 	size_t digits = 0;
@@ -485,8 +481,6 @@ number(struct pan_str s, double *out)
 
 /* ---- one field with modifiers ---- */
 
-enum how { IS, STARTS, ENDS, HAS };
-
 struct item {
 	struct pan_str field;
 	struct pan_str modifier[16];
@@ -495,7 +489,7 @@ struct item {
 	char flags[8];
 	char cmp[4]; /* "lt", ..., or empty */
 	char part[8];
-	enum how how;
+	char how; /* of slow_text() */
 };
 
 static const char *const transforming[] = { "contains", "startswith", "endswith",
@@ -540,9 +534,9 @@ take_modifier(struct slow *s, struct item *it, struct pan_str m)
 	else if (among(m, part, 6))
 		(void)snprintf(it->part, sizeof(it->part), "%.*s", PAN_STR(m));
 	else if (among(m, transforming, sizeof(transforming) / sizeof(*transforming)))
-		it->how = pan_str_is(m, "startswith") ? STARTS
-		    : pan_str_is(m, "endswith")       ? ENDS
-		    : pan_str_is(m, "contains")       ? HAS
+		it->how = pan_str_is(m, "startswith") ? '<'
+		    : pan_str_is(m, "endswith")       ? '>'
+		    : pan_str_is(m, "contains")       ? '~'
 		                                      : it->how;
 	else
 		s->cannot = true;
@@ -553,7 +547,7 @@ split_key(struct slow *s, struct pan_str key, struct item *it)
 {
 	size_t bar = pan_str_find(key, PAN_LIT("|"), 0);
 
-	*it = (struct item){ .field = pan_str_slice(key, 0, bar) };
+	*it = (struct item){ .field = pan_str_slice(key, 0, bar), .how = '=' };
 	while (bar != SIZE_MAX) {
 		size_t next = pan_str_find(key, PAN_LIT("|"), bar + 1);
 		struct pan_str m = pan_str_slice(key, bar + 1, next);
@@ -625,21 +619,20 @@ expand(struct slow *s, const struct item *it, struct pan_str text)
 	return now;
 }
 
-static bool
-field_equals(const struct slow_field *a, const struct slow_field *b,
-    const struct item *it)
+bool
+slow_text(const struct slow_field *a, const struct slow_field *b, char how, bool cased)
 {
-	const uint32_t *x = it->cased ? a->cp : a->folded;
-	const uint32_t *y = it->cased ? b->cp : b->folded;
+	const uint32_t *x = cased ? a->cp : a->folded;
+	const uint32_t *y = cased ? b->cp : b->folded;
 
-	if (it->how == IS)
+	if (how == '=')
 		return a->ncp == b->ncp && memcmp(x, y, a->ncp * sizeof(*x)) == 0;
 	if (b->ncp == 0)
 		return false;
 	for (size_t i = 0; i + b->ncp <= a->ncp; i++)
 		if (memcmp(x + i, y, b->ncp * sizeof(*x)) == 0 &&
-		    (it->how == HAS || (it->how == STARTS && i == 0) ||
-		        (it->how == ENDS && i + b->ncp == a->ncp)))
+		    (how == '~' || (how == '<' && i == 0) ||
+		        (how == '>' && i + b->ncp == a->ncp)))
 			return true;
 	return false;
 }
@@ -655,8 +648,8 @@ compares(const char *cmp, double a, double b)
 }
 
 /* The ${part} of a moment such as 2025-11-27T07:40:10Z, in UTC. */
-static bool
-part_of(const char *part, struct pan_str text, double *out)
+bool
+slow_moment(const char *part, struct pan_str text, double *out)
 {
 	struct tm tm = { 0 };
 	char s[64], t, week[8];
@@ -705,31 +698,35 @@ one_fits(struct slow *s, const struct item *it, const struct pan_node *v,
 
 	if (it->field.n > 0 && (f->kind == PAN_HOSTFIELD_NULL))
 		return false;
-	if (it->re)
-		return regex_fits(s, it->flags, v->text, f);
+	if (it->re) {
+		enum slow_answer r = slow_regex(it->flags, v->text, f);
+
+		s->cannot |= r == SLOW_CANNOT;
+		return r == SLOW_YES;
+	}
 	if (it->cidr)
 		return cidr_fits(s, v->text, f->value);
 	if (it->fieldref) {
 		for (size_t i = 0; i < s->ev->n; i++)
 			if (pan_str_eq(s->ev->field[i].name, v->text) &&
 			    s->ev->field[i].kind != PAN_HOSTFIELD_NULL &&
-			    field_equals(f, &s->ev->field[i], it))
+			    slow_text(f, &s->ev->field[i], it->how, it->cased))
 				return true;
 		return false;
 	}
 	if (it->part[0] != '\0')
-		return part_of(it->part, f->value, &a) && number(v->text, &b) &&
+		return slow_moment(it->part, f->value, &a) && slow_number(v->text, &b) &&
 		    compares(it->cmp, a, b);
 	if (it->cmp[0] != '\0') {
-		s->cannot |= !number(v->text, &b);
-		return number(f->value, &a) && number(v->text, &b) &&
+		s->cannot |= !slow_number(v->text, &b);
+		return slow_number(f->value, &a) && slow_number(v->text, &b) &&
 		    compares(it->cmp, a, b);
 	}
 	if (it->field.n > 0 && !has_text_modifier(it)) {
 		if (v->kind == PAN_NODE_INT || v->kind == PAN_NODE_FLOAT)
 			return (f->kind == PAN_HOSTFIELD_NUMBER ||
 			           f->kind == PAN_HOSTFIELD_TEXT) &&
-			    number(f->value, &a) && a == v->number;
+			    slow_number(f->value, &a) && a == v->number;
 		if (v->kind == PAN_NODE_BOOL)
 			return (f->kind == PAN_HOSTFIELD_BOOL ||
 			           f->kind == PAN_HOSTFIELD_TEXT) &&
@@ -876,7 +873,7 @@ quantity(struct words *w, struct pan_str how_many, struct pan_str of)
 	size_t want = 1, n = 0, yes = 0;
 	double d;
 
-	if (number(how_many, &d))
+	if (slow_number(how_many, &d))
 		want = (size_t)d;
 	for (const struct pan_node *c = w->s->detection->child; c != NULL; c = c->next) {
 		if (pan_str_is(c->key, "condition") || pan_str_is(c->key, "timeframe") ||

@@ -45,4 +45,14 @@ enum slow_answer slow_sigma(const struct pan_node *root, const struct slow_event
 enum slow_answer slow_sigma_search(const struct pan_node *root, struct pan_str name,
     const struct slow_event *ev);
 
+/* What the two plain evaluators share: PCRE2 on one value (YES, NO, CANNOT); a decimal
+ * number; how two values of an event compare as texts ('=', '<' starts, '>' ends, '~'
+ * contains); a part of a moment. */
+enum slow_answer slow_regex(const char *flags, struct pan_str pattern,
+    const struct slow_field *f);
+bool slow_number(struct pan_str s, double *out);
+bool slow_text(const struct slow_field *a, const struct slow_field *b, char how,
+    bool cased);
+bool slow_moment(const char *part, struct pan_str text, double *out);
+
 #endif
