@@ -183,8 +183,9 @@ random_rule(struct pan_buf *out)
 		"category: dns", "category: process_creation"
 	};
 
-	pan_buf_printf(out, "title: t\nlogsource:\n  %s\ndetection:\n  sel_a:\n",
-	    source[check_rand(7)]);
+	pan_buf_printf(out,
+	    "title: t\nid: %u-%u\nlogsource:\n  %s\ndetection:\n  sel_a:\n",
+	    check_rand(1u << 30), check_rand(1u << 30), source[check_rand(7)]);
 	random_search(out);
 	pan_buf_addz(out, "  sel_b:\n");
 	random_search(out);
