@@ -449,20 +449,46 @@ want_search(const struct pan_node *n)
 		want_value(PAN_LIT("message"), PAN_LIT("|contains"), n);
 }
 
+/* Something unlike all values in the fields that nothing is wanted of, and before what
+ * need not stand first. */
+static void
+want_others(const struct pan_node *n)
+{
+	for (const struct pan_node *c = n->child; n->kind == PAN_NODE_LIST && c != NULL;
+	     c = c->next)
+		want_others(c);
+	if (n->kind != PAN_NODE_MAP)
+		return;
+	for (const struct pan_node *c = n->child; c != NULL; c = c->next) {
+		struct pan_str name =
+		    pan_str_slice(c->key, 0, pan_str_find(c->key, PAN_LIT("|"), 0));
+		struct want *w = name.n > 0 ? want_of(name) : NULL;
+
+		if (w == NULL || w->exact || w->head[0] != '\0')
+			continue;
+		append(w->head, make_rand(3) == 0 ? "Q:" : "Q9 ");
+	}
+}
+
 void
 make_event(const struct pan_node *root, struct make_event *ev)
 {
 	const struct pan_node *d = pan_node_get(root, "detection");
 	uint32_t skip = make_rand(4); /* sometimes not all searches at once */
+	bool filters = make_rand(4) == 0;
 
 	nwants = 0;
 	for (const struct pan_node *c = d != NULL ? d->child : NULL; c != NULL;
 	     c = c->next)
 		if (!pan_str_is(c->key, "condition") &&
 		    !pan_str_is(c->key, "timeframe") &&
-		    !pan_str_starts(c->key, PAN_LIT("filter")) &&
+		    (filters || !pan_str_starts(c->key, PAN_LIT("filter"))) &&
 		    (skip != 0 || make_rand(2) == 0))
 			want_search(c);
+	if (!filters && make_rand(2) == 0)
+		for (const struct pan_node *c = d != NULL ? d->child : NULL; c != NULL;
+		     c = c->next)
+			want_others(c);
 	ev->n = 0;
 	for (size_t i = 0; i < nwants; i++) {
 		struct want *w = &wants[i];

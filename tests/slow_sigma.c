@@ -524,7 +524,7 @@ take_modifier(struct slow *s, struct item *it, struct pan_str m)
 		it->exists = true;
 	else if (pan_str_is(m, "fieldref"))
 		it->fieldref = true;
-	else if (pan_str_is(m, "neq"))
+	else if (pan_str_is(m, "neq") || pan_str_is(m, "not"))
 		it->neq = true;
 	else if (it->re &&
 	    (pan_str_is(m, "i") || pan_str_is(m, "m") || pan_str_is(m, "s")))
@@ -588,6 +588,14 @@ transform(struct slow *s, struct pan_str m, struct value v, struct values *out)
 		out->v[out->n++] = v;
 }
 
+static bool
+has_placeholder(struct pan_str text)
+{
+	size_t a = pan_str_find(text, PAN_LIT("%"), 0);
+
+	return a != SIZE_MAX && pan_str_find(text, PAN_LIT("%"), a + 1) != SIZE_MAX;
+}
+
 /* All values that ${text} becomes by the modifiers of ${it}. */
 static const struct values *
 expand(struct slow *s, const struct item *it, struct pan_str text)
@@ -600,11 +608,11 @@ expand(struct slow *s, const struct item *it, struct pan_str text)
 	for (size_t i = 0; i < it->nmodifier; i++) {
 		struct values *old = now;
 
-		if (pan_str_is(it->modifier[i], "expand")) {
-			size_t a = pan_str_find(text, PAN_LIT("%"), 0);
-
-			s->cannot |= a != SIZE_MAX &&
-			    pan_str_find(text, PAN_LIT("%"), a + 1) != SIZE_MAX;
+		/* What nobody said the meaning of fits nothing; whether a rule may rest
+		 * on that is for the reader to say. */
+		if (pan_str_is(it->modifier[i], "expand") && has_placeholder(text)) {
+			now->n = 0;
+			return now;
 		}
 		next->n = 0;
 		for (size_t k = 0; k < now->n && !s->cannot; k++) {
@@ -948,9 +956,13 @@ either(struct words *w)
 static bool
 condition(struct slow *s, struct pan_str text)
 {
-	struct words w = { .s = s, .text = text };
+	/* Of "selection | count() by x > 5" the events: what stands before the bar. */
+	size_t bar = pan_str_find(text, PAN_LIT("|"), 0);
+	struct words w = { .s = s, .text = pan_str_slice(text, 0, bar) };
 	bool v;
 
+	s->cannot |=
+	    bar != SIZE_MAX && pan_str_find(text, PAN_LIT("near"), bar) != SIZE_MAX;
 	step(&w);
 	v = either(&w);
 	s->cannot |= w.word.n > 0;

@@ -32,7 +32,7 @@ static struct pan_str
 output_of(const char *command)
 {
 	FILE *f = popen(command, "re");
-	size_t n = 0, cap = (size_t)96 << 20;
+	size_t n = 0, cap = (size_t)256 << 20;
 	char *all = malloc(cap);
 
 	if (f == NULL)
@@ -211,7 +211,8 @@ compare_one(uint32_t i, const struct pan_sigma_result *got, const struct slow_ev
 		return;
 	}
 	want = slow_sigma(rules.rule[i]->root, slow);
-	if (want == SLOW_CANNOT)
+	/* "near" of old is several rules, of which the YAML knows but one. */
+	if (want == SLOW_CANNOT && rules.rule[i]->silent)
 		t->cannot++;
 	else if (fired != (want == SLOW_YES))
 		complain(i, slow, fired, want, ev, t);
@@ -303,40 +304,88 @@ rule_by_id(struct pan_str id)
 	return UINT32_MAX;
 }
 
-TEST(every_regression_event_fires_its_rule)
+/* The next of several JSON objects that stand one behind the other. */
+static bool
+next_object(struct pan_str *all, struct pan_str *one)
 {
-	struct pan_str all = files_of("logs/sigma-regression.tar.zst", ".json"), path,
-	               text;
-	struct pan_arena *a = pan_arena_new(1 << 24);
-	struct tally t = { 0 };
-	size_t n = 0, yes = 0;
+	size_t depth = 0, i;
+	bool quoted = false;
 
-	for (size_t at = 0; next_file(all, &at, &path, &text); n++) {
-		struct pan_str id = pan_str_slice(path, path.n - 41, path.n - 5);
-		uint32_t rule = rule_by_id(id);
+	for (i = 0; i < all->n; i++) {
+		char c = all->s[i];
+
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && c == '{')
+			depth++;
+		else if (!quoted && c == '}' && --depth == 0)
+			break;
+	}
+	*one = pan_str_trim(pan_str_slice(*all, 0, i + 1));
+	*all = pan_str_slice(*all, i + 1, SIZE_MAX);
+	return one->n > 0 && one->s[0] == '{';
+}
+
+struct regression {
+	size_t rules, fired, events;
+	struct tally t;
+};
+
+/* The file ${path} and its events ${text}: does rule ${id} fire? */
+static void
+regress(struct pan_str path, struct pan_str text, struct regression *g)
+{
+	struct pan_arena *a = pan_arena_new(1 << 24);
+	struct pan_str id = pan_str_slice(path,
+	    pan_str_find(path, PAN_LIT("."), path.n - 8) - 36, path.n);
+	uint32_t rule = rule_by_id(pan_str_slice(id, 0, 36));
+	struct pan_str one;
+	bool fires = false;
+
+	if (pan_str_ends(path, PAN_LIT(".raw"))) /* a line of syslog */
+		text = pan_arena_printf(a,
+		    "{\"id\":1,\"logsource\":{\"product\":\"cisco\",\"service\":\"aaa\"},"
+		    "\"fields\":{\"message\":\"%.*s\"}}",
+		    PAN_STR(pan_str_trim(text)));
+	while (next_object(&text, &one)) {
 		struct pan_hostevent ev;
 		struct pan_sigma_result r;
 		struct pan_err err = { 0 };
 
-		pan_arena_reset(a);
-		if (rule == UINT32_MAX ||
-		    pan_hostevent_parse(a, text, &ev, &err) != PAN_OK ||
+		if (pan_hostevent_parse(a, one, &ev, &err) != PAN_OK ||
 		    pan_sigma_engine_match(engine, &ev, NULL, &r, &err) != PAN_OK) {
 			CHECK_FAIL_("%.*s: %s", PAN_STR(path), err.text);
 			continue;
 		}
-		if (listed(r.rule, r.nrule, rule))
-			yes++;
-		else
-			CHECK_FAIL_("%.*s does not fire", PAN_STR(path));
-		compare_all(&ev, (uint32_t)n, every ? 1 : 4, &t);
+		fires |= listed(r.rule, r.nrule, rule);
+		compare_all(&ev, (uint32_t)g->events++, every ? 1 : 4, &g->t);
 		compare_routes(&ev);
 	}
-	printf("# %zu of %zu\n", yes, n);
-	report("SigmaHQ's regression events", &t);
-	CHECK(n >= 106);
-	free_output(all);
+	g->rules++;
+	g->fired += fires;
+	if (!fires)
+		CHECK_FAIL_("%.*s does not fire", PAN_STR(path));
 	pan_arena_free(a);
+}
+
+TEST(every_regression_event_fires_its_rule)
+{
+	struct pan_str path, text;
+	struct regression g = { 0 };
+
+	for (int k = 0; k < 2; k++) {
+		struct pan_str all =
+		    files_of("logs/sigma-regression.tar.zst", k == 0 ? ".json" : ".raw");
+
+		for (size_t at = 0; next_file(all, &at, &path, &text);)
+			regress(path, text, &g);
+		free_output(all);
+	}
+	printf("# %zu of %zu rules\n", g.fired, g.rules);
+	report("SigmaHQ's regression events", &g.t);
+	CHECK(g.rules >= 107);
 }
 
 /* Each ${step}th line. */
@@ -465,7 +514,7 @@ TEST(each_rule_fires_on_an_event_of_its_own_values)
 		n++;
 		if (compare_made(i, 60, &t))
 			made++;
-		else if (every)
+		else
 			printf("# no event made for %.*s\n",
 			    PAN_STR(rules.rule[i]->file));
 	}
