@@ -516,7 +516,7 @@ take_modifier(struct slow *s, struct item *it, struct pan_str m)
 		it->all = true;
 	else if (pan_str_is(m, "cased"))
 		it->cased = true;
-	else if (pan_str_is(m, "re"))
+	else if (pan_str_is(m, "re") || pan_str_is(m, "regex"))
 		it->re = true;
 	else if (pan_str_is(m, "cidr"))
 		it->cidr = true;

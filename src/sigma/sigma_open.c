@@ -70,10 +70,10 @@ slots_sound(const struct pan_sigma_pack *p)
 static bool
 scan_sound(const struct pan_sigma_pack *p, struct pan_sigma_span s)
 {
-	return range_fits(s, p->n[PAN_SIGMA_T_SCAN]) &&
-	    (s.n == 0 ||
-	        (s.at % 8 == 0 &&
-	            pan_sigma_scan_sound(p->scan + s.at, s.n, p->n[PAN_SIGMA_T_KEY])));
+	/* A field that no literal is searched in has none, wherever that would lie. */
+	return s.n == 0 ||
+	    (range_fits(s, p->n[PAN_SIGMA_T_SCAN]) && s.at % 8 == 0 &&
+	        pan_sigma_scan_sound(p->scan + s.at, s.n, p->n[PAN_SIGMA_T_KEY]));
 }
 
 static bool
