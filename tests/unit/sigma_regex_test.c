@@ -30,13 +30,14 @@ compare(const char *pattern, unsigned flags, const struct pan_str *text, size_t 
 	PAN_AUTO(pan_buf_fini) struct pan_buf js, prog;
 	struct pan_jsre re = { 0 };
 	unsigned of_js = flags;
-	struct pan_backref *b = pan_backref_open(pan_str(pattern), pcre_flags(flags));
+	struct pan_backref *b = NULL;
 	struct pan_auto_slot slot = { 0 };
 	int matches = 0;
 
 	pan_buf_init(&js, 1 << 20);
 	pan_buf_init(&prog, 1 << 24);
-	if (b == NULL || !pan_sigma_regex_js(pan_str(pattern), &of_js, &js) ||
+	if (pan_backref_open(pan_str(pattern), pcre_flags(flags), &b, NULL) != PAN_OK ||
+	    !pan_sigma_regex_js(pan_str(pattern), &of_js, &js) ||
 	    pan_jsre_parse(one, cases, pan_buf_str(&js), (of_js & PAN_SIGMA_RE_I) == 0,
 	        &re, NULL) != PAN_OK ||
 	    re.backrefs || pan_auto_compile(one, &re, &prog, NULL) != PAN_OK) {
