@@ -7,7 +7,7 @@
 #include "cli/rulebook.h"
 
 struct pan_build {
-	size_t rules;
+	struct pan_rulebook_written made;
 	size_t errors; /* rules that were named on standard error and left out */
 	struct pan_str path;
 };
@@ -15,6 +15,11 @@ struct pan_build {
 /* PAN_ENOENT: there is no home; PAN_EIO and the like: it cannot be written. */
 PAN_MUST int pan_build_rules(struct pan_cli *c, struct pan_build *out,
     struct pan_err *err);
+
+/* Append message ${key}, in which {a} is how many rules there are, by language, and {b}
+ * is ${path}. */
+void pan_build_add(struct pan_buf *b, const struct pan_cli *c, const char *key,
+    const struct pan_rulebook_written *made, struct pan_str path);
 
 /* A pan_ruleset_say that names errors on standard error; warnings are for `rules lint`.
  */

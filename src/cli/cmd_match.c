@@ -1,24 +1,28 @@
 #include <stdio.h>
-#include <time.h>
+#include <sys/random.h>
 
+#include "cli/answer.h"
 #include "cli/cmd.h"
 #include "cli/lines.h"
 #include "cli/packs.h"
-#include "core/json.h"
+#include "cli/tally.h"
+#include "core/limits.h"
 #include "core/own.h"
 #include "match/engine.h"
+#include "rule/fileevent.h"
 #include "sys/file.h"
 
 #define LINE_MAX_BYTES ((size_t)256 << 20) /* a longer event is an error of its own */
 #define EVENT_MAX ((size_t)1 << 30)        /* memory for one event */
 #define OUT_MAX ((size_t)1 << 30)
 #define FLUSH_AT ((size_t)64 << 10)
-#define BUCKETS 320 /* of latency: 8 for each power of two */
+#define FILE_KEPT ((size_t)4 << 20) /* of a buffer, from one file to the next */
 
 struct args {
 	struct pan_cli_common common;
 	const char *pack;
-	bool conditions, stats;
+	bool conditions, stats, unrouted;
+	unsigned timeout, largest;
 };
 
 static const struct pan_opt opts[] = {
@@ -31,6 +35,24 @@ static const struct pan_opt opts[] = {
 	    .name = "conditions",
 	    .help = "cli.match.conditions",
 	    .at = offsetof(struct args, conditions) },
+	{ .kind = PAN_OPT_NUMBER,
+	    .name = "timeout",
+	    .value = "MS",
+	    .min = 1,
+	    .max = 3600000,
+	    .help = "cli.match.timeout",
+	    .at = offsetof(struct args, timeout) },
+	{ .kind = PAN_OPT_NUMBER,
+	    .name = "largest",
+	    .value = "BYTES",
+	    .min = 1,
+	    .max = 1u << 30,
+	    .help = "cli.match.largest",
+	    .at = offsetof(struct args, largest) },
+	{ .kind = PAN_OPT_FLAG,
+	    .name = "unrouted",
+	    .help = "cli.match.unrouted",
+	    .at = offsetof(struct args, unrouted) },
 	{ .kind = PAN_OPT_FLAG,
 	    .name = "stats",
 	    .help = "cli.match.stats",
@@ -41,187 +63,130 @@ static const struct pan_opt opts[] = {
 static const struct pan_opt_command command = { "panguard match", "cli.match.about", opts,
 	"cli.match.more" };
 
-struct stats {
-	uint64_t events, invalid, fired, bytes, ns;
-	uint32_t bucket[BUCKETS];
-};
-
 struct matcher {
 	struct args args;
+	struct pan_engine_opts how;
 	struct pan_packs packs;
 	struct pan_engine *engine;
 	struct pan_arena *a; /* of the current event */
 	struct pan_lines in;
-	struct pan_buf out;
-	struct stats stats;
+	struct pan_buf out, file;
+	uint64_t number, invalid; /* of the line; lines that were no event */
+	struct pan_tally tally[PAN_EVENT_SHAPE_FILE + 1];
 };
 
-static uint64_t
-now_ns(void)
+/* ---- one event of each kind: PAN_EFORMAT and the like are the line's fault ---- */
+
+struct asked {
+	struct pan_str id;
+	struct pan_engine_result result;
+	uint64_t bytes, ns;
+	int rc; /* of the engine: its failure is not the line's */
+};
+
+static int
+ask_agent(struct matcher *m, struct pan_str line, struct asked *q, struct pan_err *why)
 {
-	struct timespec t;
+	struct pan_event ev = { 0 };
+	int rc = pan_event_parse(m->a, line, &ev, why);
+	uint64_t from;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* Eight buckets for each power of two: a latency is known to an eighth. */
-static unsigned
-bucket_of(uint64_t ns)
-{
-	unsigned high = ns < 16 ? 0 : 60u - (unsigned)__builtin_clzll(ns);
-	unsigned i = (high << 3) + (unsigned)(ns >> high);
-
-	return i < BUCKETS ? i : BUCKETS - 1;
-}
-
-static double
-percentile_us(const struct stats *s, double share)
-{
-	uint64_t want = (uint64_t)((double)s->events * share), seen = 0;
-
-	for (unsigned i = 0; i < BUCKETS; i++) {
-		unsigned high = i < 16 ? 0 : (i >> 3) - 1;
-
-		seen += s->bucket[i];
-		if (seen > want)
-			return (double)((uint64_t)(i - (high << 3)) << high) / 1000.0;
-	}
-	return 0;
-}
-
-static const char *
-severity_name(enum pan_severity s)
-{
-	static const char *const names[] = { "informational", "low", "medium", "high",
-		"critical" };
-
-	return names[s];
-}
-
-static const char *
-verdict_name(enum pan_verdict v)
-{
-	return v == PAN_ALLOW ? "allow" : v == PAN_ASK ? "ask" : "deny";
-}
-
-/* The ids of the rules that gave ${answer}, as list ${key}; the lists but
- * for "rules" are left out when they are empty. */
-static void
-write_rules(struct matcher *m, struct pan_json_out *j, const char *key,
-    const struct pan_engine_result *r, enum pan_answer answer)
-{
-	bool open = answer == PAN_ANSWER_FIRED;
-
-	if (open)
-		pan_json_open(j, key, '[');
-	for (size_t i = 0; i < r->nmatch; i++) {
-		if (r->match[i].answer != answer)
-			continue;
-		if (!open)
-			pan_json_open(j, key, '[');
-		open = true;
-		pan_json_text(j, NULL, pan_pack_rule(m->packs.pack, r->match[i].rule).id);
-	}
-	if (open)
-		pan_json_close(j, ']');
-}
-
-static void
-write_conditions(struct matcher *m, struct pan_json_out *j,
-    const struct pan_engine_result *r)
-{
-	pan_json_open(j, "conds", '{');
-	for (size_t i = 0; i < r->ncond; i++) {
-		bool first = i == 0 || r->cond[i - 1].rule != r->cond[i].rule;
-		bool last = i + 1 == r->ncond || r->cond[i + 1].rule != r->cond[i].rule;
-
-		if (first)
-			/* A pack keeps its ids NUL-ended. */
-			pan_json_open(j,
-			    pan_pack_rule(m->packs.pack, r->cond[i].rule).id.s, '[');
-		pan_json_int(j, NULL, r->cond[i].cond);
-		if (last)
-			pan_json_close(j, ']');
-	}
-	pan_json_close(j, '}');
-}
-
-static void
-write_result(struct matcher *m, const struct pan_event *ev,
-    const struct pan_engine_result *r, uint64_t ns)
-{
-	struct pan_buf *b = &m->out;
-	struct pan_json_out j;
-	bool fired = false;
-
-	for (size_t i = 0; i < r->nmatch; i++)
-		fired = fired || r->match[i].answer == PAN_ANSWER_FIRED;
-	pan_buf_addz(b, "{\"id\":");
-	pan_buf_add(b, ev->id.n > 0 ? ev->id : PAN_LIT("null"));
-	pan_buf_addc(b, ',');
-	pan_json_out_init(&j, b, 0);
-	write_rules(m, &j, "rules", r, PAN_ANSWER_FIRED);
-	pan_json_textz(&j, "verdict", verdict_name(r->verdict));
-	if (fired)
-		pan_json_textz(&j, "severity", severity_name(r->severity));
-	else
-		pan_json_null(&j, "severity");
-	pan_json_int(&j, "us", (int64_t)((ns + 500) / 1000));
-	write_rules(m, &j, "undecided", r, PAN_ANSWER_UNDECIDED);
-	write_rules(m, &j, "needs_judge", r, PAN_ANSWER_NEEDS_JUDGE);
-	if (m->args.conditions)
-		write_conditions(m, &j, r);
-	pan_buf_addz(b, "}\n");
-	m->stats.fired += fired;
-}
-
-static void
-write_error(struct matcher *m, const char *why, uint64_t line)
-{
-	struct pan_json_out j;
-
-	pan_json_out_init(&j, &m->out, 0);
-	pan_json_open(&j, NULL, '{');
-	pan_json_null(&j, "id");
-	pan_json_textz(&j, "error", why);
-	pan_json_int(&j, "line", (int64_t)line);
-	pan_json_close(&j, '}');
-	pan_buf_addc(&m->out, '\n');
-	m->stats.invalid++;
+	if (rc != PAN_OK)
+		return rc;
+	q->id = ev.id;
+	q->bytes = line.n;
+	from = pan_tally_now();
+	q->rc = pan_engine_match(m->engine, &ev, &m->how, &q->result, why);
+	q->ns = pan_tally_now() - from;
+	return PAN_OK;
 }
 
 static int
-answer(struct matcher *m, struct pan_str line, uint64_t number, struct pan_err *err)
+ask_host(struct matcher *m, struct pan_str line, struct asked *q, struct pan_err *why)
 {
-	struct pan_engine_opts how = { .conditions = m->args.conditions };
-	struct pan_engine_result r = { 0 };
-	struct pan_event ev = { 0 };
+	struct pan_hostevent ev = { 0 };
+	int rc = pan_hostevent_parse(m->a, line, &ev, why);
+	uint64_t from;
+
+	if (rc != PAN_OK)
+		return rc;
+	q->id = ev.id;
+	q->bytes = line.n;
+	from = pan_tally_now();
+	q->rc = pan_engine_host(m->engine, &ev, &m->how, &q->result, why);
+	q->ns = pan_tally_now() - from;
+	return PAN_OK;
+}
+
+/* A large file's buffer is not kept for all the small ones that follow. */
+static void
+empty_buffer(struct matcher *m)
+{
+	pan_buf_reset(&m->file);
+	if (m->file.cap <= FILE_KEPT)
+		return;
+	pan_buf_fini(&m->file);
+	pan_buf_init(&m->file, m->args.largest);
+}
+
+static int
+ask_file(struct matcher *m, struct pan_str line, struct asked *q, struct pan_err *why)
+{
+	const struct pan_yara_limits limits = { .timeout_ms = (unsigned)m->args.timeout };
+	struct pan_yara_input in = { 0 };
+	struct pan_fileevent ev = { 0 };
+	int rc = pan_fileevent_parse(m->a, line, &ev, why);
+	uint64_t from;
+
+	if (rc != PAN_OK)
+		return rc;
+	q->id = ev.id;
+	empty_buffer(m);
+	/* The file as it is now: a mapping would change under our eyes. */
+	rc = pan_file_read(ev.path.s, m->args.largest, &m->file, why);
+	if (rc != PAN_OK)
+		return rc;
+	in.bytes = m->file.n == 0 ? "" : m->file.s;
+	in.n = q->bytes = m->file.n;
+	in.filename = ev.name;
+	in.filepath = ev.path;
+	in.extension = ev.extension;
+	from = pan_tally_now();
+	q->rc = pan_engine_file(m->engine, &in, &limits, &q->result, why);
+	q->ns = pan_tally_now() - from;
+	return PAN_OK;
+}
+
+static int
+answer(struct matcher *m, struct pan_str line, struct pan_err *err)
+{
+	static int (*const ask[])(struct matcher *, struct pan_str, struct asked *,
+	    struct pan_err *) = { [PAN_EVENT_SHAPE_AGENT] = ask_agent,
+		[PAN_EVENT_SHAPE_HOST] = ask_host,
+		[PAN_EVENT_SHAPE_FILE] = ask_file };
+	const enum pan_event_shape shape = pan_hostevent_shape(line);
+	struct asked q = { .id = PAN_LIT("null") };
 	struct pan_err why = { 0 };
-	uint64_t from, ns;
+	bool fired;
 	int rc;
 
 	pan_arena_reset(m->a);
-	rc = pan_event_parse(m->a, line, &ev, &why);
-	if (rc == PAN_ENOMEM)
-		return pan_err_set(err, PAN_ENOMEM, "line %llu: out of memory",
-		    (unsigned long long)number);
+	rc = ask[shape](m, line, &q, &why);
+	if (rc == PAN_ENOMEM || q.rc != PAN_OK)
+		return pan_err_set(err, why.code, "line %llu: %s",
+		    (unsigned long long)m->number, why.text);
 	if (rc != PAN_OK) {
-		write_error(m, why.text, number);
+		pan_answer_error(&m->out, q.id, why.text, m->number);
+		m->invalid++;
 		return PAN_OK;
 	}
-	from = now_ns();
-	rc = pan_engine_match(m->engine, &ev, &how, &r, err);
-	if (rc != PAN_OK)
-		return rc;
-	ns = now_ns() - from;
-	m->stats.events++;
-	m->stats.bytes += line.n;
-	m->stats.ns += ns;
-	m->stats.bucket[bucket_of(ns)]++;
-	write_result(m, &ev, &r, ns);
+	fired = pan_answer_add(&m->out, m->packs.pack, q.id, &q.result, q.ns,
+	    m->args.conditions && shape == PAN_EVENT_SHAPE_AGENT);
+	pan_tally_add(&m->tally[shape], q.bytes, q.ns, fired);
 	return PAN_OK;
 }
+
+/* ---- all of them ---- */
 
 static int
 flush(struct matcher *m, struct pan_err *err)
@@ -237,7 +202,7 @@ flush(struct matcher *m, struct pan_err *err)
 static int
 answer_all(struct matcher *m, struct pan_err *err)
 {
-	for (uint64_t number = 1;; number++) {
+	for (m->number = 1;; m->number++) {
 		struct pan_err why = { 0 };
 		struct pan_str line;
 		int rc;
@@ -251,42 +216,71 @@ answer_all(struct matcher *m, struct pan_err *err)
 		if (rc == PAN_ECLOSED)
 			return flush(m, err);
 		if (rc == PAN_ELIMIT) {
-			write_error(m, why.text, number);
+			pan_answer_error(&m->out, PAN_LIT("null"), why.text, m->number);
+			m->invalid++;
 			continue;
 		}
 		if (rc != PAN_OK)
 			return pan_err_set(err, why.code, "%s", why.text);
 		/* An empty line is no event, and no mistake either. */
-		if (pan_str_trim(line).n > 0 &&
-		    (rc = answer(m, line, number, err)) != PAN_OK)
+		if (pan_str_trim(line).n > 0 && (rc = answer(m, line, err)) != PAN_OK)
 			return rc;
 	}
 }
 
 static void
+add_kind(struct pan_buf *b, const char *name, const struct pan_tally *t)
+{
+	if (t->events == 0)
+		return;
+	pan_buf_printf(b, "%s\"%s\":{\"events\":%llu,\"fired\":%llu,\"bytes\":%llu,",
+	    b->s[b->n - 1] == '{' ? "" : ",", name, (unsigned long long)t->events,
+	    (unsigned long long)t->fired, (unsigned long long)t->bytes);
+	pan_tally_times(t, b);
+	pan_buf_addc(b, '}');
+}
+
+static void
 print_stats(const struct matcher *m)
 {
-	const struct stats *s = &m->stats;
+	struct pan_tally all = { 0 };
+	struct pan_buf b;
 
-	(void)fprintf(stderr,
-	    "{\"events\":%llu,\"invalid\":%llu,\"fired\":%llu,\"bytes\":%llu,\"rules\":%zu,"
-	    "\"match_ms\":%.3f,\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f}\n",
-	    (unsigned long long)s->events, (unsigned long long)s->invalid,
-	    (unsigned long long)s->fired, (unsigned long long)s->bytes,
-	    pan_pack_rules(m->packs.pack), (double)s->ns / 1e6, percentile_us(s, 0.5),
-	    percentile_us(s, 0.9), percentile_us(s, 0.99));
+	for (size_t i = 0; i < sizeof(m->tally) / sizeof(m->tally[0]); i++)
+		pan_tally_join(&all, &m->tally[i]);
+	pan_buf_init(&b, 65536);
+	pan_buf_printf(&b,
+	    "{\"events\":%llu,\"invalid\":%llu,\"fired\":%llu,\"bytes\":%llu,"
+	    "\"rules\":%zu,",
+	    (unsigned long long)all.events, (unsigned long long)m->invalid,
+	    (unsigned long long)all.fired, (unsigned long long)all.bytes,
+	    pan_pack_rules(m->packs.pack));
+	pan_tally_times(&all, &b);
+	pan_buf_addz(&b, ",\"kinds\":{");
+	add_kind(&b, "agent", &m->tally[PAN_EVENT_SHAPE_AGENT]);
+	add_kind(&b, "host", &m->tally[PAN_EVENT_SHAPE_HOST]);
+	add_kind(&b, "file", &m->tally[PAN_EVENT_SHAPE_FILE]);
+	pan_buf_addz(&b, "}}\n");
+	(void)fwrite(b.s, 1, b.n, stderr);
+	pan_buf_fini(&b);
 }
 
 static int
 run(struct pan_cli *c, const char *const *argv)
 {
-	struct matcher m = { 0 };
+	struct matcher m = { .args = { .timeout = 10000, .largest = PAN_SCAN_FILE_MAX } };
 	struct pan_err err = { 0 };
 	int status = pan_cli_options(c, &command, argv, &m.args), rc;
 
 	if (status != PAN_EXIT_GO_ON)
 		return status;
+	m.how = (struct pan_engine_opts){ .conditions = m.args.conditions,
+		.unrouted = m.args.unrouted };
+	/* Without it, who writes the events could aim at the tables of correlations. */
+	if (getrandom(m.how.seed, sizeof(m.how.seed), GRND_NONBLOCK) < 0)
+		m.how.seed[0] = pan_tally_now();
 	pan_lines_init(&m.in, 0, LINE_MAX_BYTES);
+	pan_buf_init(&m.file, m.args.largest);
 	pan_buf_init(&m.out, OUT_MAX);
 	m.a = pan_arena_new(EVENT_MAX);
 	rc = m.a == NULL ? pan_err_set(&err, PAN_ENOMEM, "out of memory")
@@ -297,13 +291,14 @@ run(struct pan_cli *c, const char *const *argv)
 		rc = answer_all(&m, &err);
 	if (rc == PAN_OK && m.args.stats)
 		print_stats(&m);
-	status = rc != PAN_OK     ? pan_cli_failed(&err)
-	    : m.stats.invalid > 0 ? PAN_EXIT_FAILED
-	                          : PAN_EXIT_CLEAN;
+	status = rc != PAN_OK ? pan_cli_failed(&err)
+	    : m.invalid > 0   ? PAN_EXIT_FAILED
+	                      : PAN_EXIT_CLEAN;
 	pan_engine_free(m.engine);
 	pan_packs_close(&m.packs);
 	pan_lines_fini(&m.in);
 	pan_buf_fini(&m.out);
+	pan_buf_fini(&m.file);
 	pan_arena_free(m.a);
 	return status;
 }

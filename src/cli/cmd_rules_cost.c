@@ -223,6 +223,8 @@ run(struct pan_cli *c, const char *const *argv)
 	for (size_t i = 0; i < args.paths.n && rc == PAN_OK; i++)
 		rc = pan_rulebook_path(&rs, args.paths.v[i], &err);
 	if (rc == PAN_OK)
+		rc = pan_rulebook_read(&rs, NULL, &err);
+	if (rc == PAN_OK)
 		rc = measure(&args, &rs, &b, &err);
 	status = pan_cli_print(&b);
 	if (rc != PAN_OK)

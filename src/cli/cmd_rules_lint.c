@@ -79,6 +79,8 @@ run(struct pan_cli *c, const char *const *argv)
 	/* A pattern that no program can run is a mistake, too; only compiling shows it.
 	 */
 	if (rc == PAN_OK)
+		rc = pan_rulebook_read(&rs, NULL, &err);
+	if (rc == PAN_OK && rs.nfile > 0)
 		rc = pan_rulebook_compile(&rs, &pack, &err);
 	pan_buf_fini(&pack);
 	status = pan_cli_print(&l.out);

@@ -2,6 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/rulebook.h"
+#include "cli/rulecase.h"
 #include "core/json.h"
 #include "core/own.h"
 #include "core/safe.h"
@@ -59,30 +60,38 @@ fires(const struct pan_engine_result *r, size_t rule)
 	return false;
 }
 
+/* A case that went wrong. */
+struct wrong {
+	struct pan_str rule, file, kind;
+	uint32_t index, line;
+	bool expect;
+};
+
 static void
-report_failure(struct tester *t, const struct pan_rule *r, const struct pan_test_case *k)
+report_failure(struct tester *t, const struct wrong *w)
 {
 	t->failed++;
 	if (t->args->json) {
 		pan_json_open(&t->j, NULL, '{');
-		pan_json_text(&t->j, "rule", r->id);
-		pan_json_text(&t->j, "kind", k->kind);
-		pan_json_int(&t->j, "index", k->index);
-		pan_json_bool(&t->j, "expected", k->expect);
-		pan_json_text(&t->j, "file", r->file);
-		pan_json_int(&t->j, "line", k->line);
+		pan_json_text(&t->j, "rule", w->rule);
+		pan_json_text(&t->j, "kind", w->kind);
+		pan_json_int(&t->j, "index", w->index);
+		pan_json_bool(&t->j, "expected", w->expect);
+		pan_json_text(&t->j, "file", w->file);
+		pan_json_int(&t->j, "line", w->line);
 		pan_json_close(&t->j, '}');
 		return;
 	}
-	pan_safe_add(&t->out, r->file, 400);
-	pan_buf_printf(&t->out, ":%u: ", k->line);
+	pan_safe_add(&t->out, w->file, 400);
+	pan_buf_printf(&t->out, ":%u: ", w->line);
 	pan_cli_add(&t->out, t->c,
-	    k->expect ? "cli.rules.test.silent" : "cli.rules.test.fired", r->id, k->kind);
+	    w->expect ? "cli.rules.test.silent" : "cli.rules.test.fired", w->rule,
+	    w->kind);
 	pan_buf_addc(&t->out, '\n');
 }
 
 static int
-test_rule(struct tester *t, const struct pan_rule *r, struct pan_err *err)
+test_atr(struct tester *t, const struct pan_rule *r, struct pan_err *err)
 {
 	struct pan_engine_opts how = { 0 };
 	size_t index = pan_pack_find(t->pack, r->id);
@@ -102,9 +111,44 @@ test_rule(struct tester *t, const struct pan_rule *r, struct pan_err *err)
 			return rc;
 		if (rc != PAN_OK || index == SIZE_MAX ||
 		    fires(&result, index) != r->test[i].expect)
-			report_failure(t, r, &r->test[i]);
+			report_failure(t,
+			    &(struct wrong){ r->id, r->file, r->test[i].kind,
+			        r->test[i].index, r->test[i].line, r->test[i].expect });
 	}
 	return PAN_OK;
+}
+
+static int
+test_sigma(struct tester *t, const struct pan_sigma_rule *r, struct pan_err *err)
+{
+	size_t index = pan_pack_find(t->pack, r->id), n = 0;
+	struct pan_rulecase *k = NULL;
+	int rc;
+
+	/* One that only serves a correlation has nothing to say for itself. */
+	if (r->silent)
+		return PAN_OK;
+	pan_arena_reset(t->a);
+	rc = pan_rulecase_sigma(t->a, r, &k, &n, err);
+	t->rules += n > 0;
+	for (size_t i = 0; i < n && rc == PAN_OK; i++) {
+		struct pan_engine_result result = { 0 };
+		struct pan_hostevent ev = { 0 };
+
+		t->cases++;
+		rc = pan_hostevent_parse(t->a, k[i].event, &ev, err);
+		if (rc == PAN_OK)
+			rc = pan_engine_host(t->engine, &ev, NULL, &result, err);
+		if (rc == PAN_ENOMEM)
+			return rc;
+		if (rc != PAN_OK || index == SIZE_MAX ||
+		    fires(&result, index) != k[i].expect)
+			report_failure(t,
+			    &(struct wrong){ r->id, r->file, pan_str(k[i].kind),
+			        k[i].index, k[i].line, k[i].expect });
+		rc = PAN_OK;
+	}
+	return rc;
 }
 
 static int
@@ -117,6 +161,8 @@ prepare(struct tester *t, struct pan_err *err)
 		rc = pan_rulebook_bundled(&t->rs, err);
 	for (size_t i = 0; i < args->paths.n && rc == PAN_OK; i++)
 		rc = pan_rulebook_path(&t->rs, args->paths.v[i], err);
+	if (rc == PAN_OK)
+		rc = pan_rulebook_read(&t->rs, NULL, err);
 	if (rc == PAN_OK)
 		rc = pan_rulebook_compile(&t->rs, &t->bytes, err);
 	if (rc == PAN_OK)
@@ -165,7 +211,13 @@ test_all(struct tester *t, struct pan_err *err)
 		const struct pan_rule *r = t->rs.rule[i];
 
 		if (t->args->only == NULL || pan_str_is(r->id, t->args->only))
-			rc = test_rule(t, r, err);
+			rc = test_atr(t, r, err);
+	}
+	for (size_t i = 0; i < t->rs.nsigma && rc == PAN_OK; i++) {
+		const struct pan_sigma_rule *r = t->rs.sigma[i];
+
+		if (t->args->only == NULL || pan_str_is(r->id, t->args->only))
+			rc = test_sigma(t, r, err);
 	}
 	sum_up(t);
 	return rc;

@@ -97,12 +97,13 @@ static void
 offer_rules(struct upper *u)
 {
 	struct pan_build built = { 0 };
+	struct pan_fetched fetched;
 	struct pan_err err = { 0 };
 
 	if (u->c->own.s == NULL || pan_home_offline() || pan_fetch_offered(u->c) ||
 	    !asked(u))
 		return;
-	if (pan_fetch_rules(u->c, pan_fetch_offer, &err) != PAN_OK ||
+	if (pan_fetch_rules(u->c, pan_fetch_offer, &fetched, &err) != PAN_OK ||
 	    pan_build_rules(u->c, &built, &err) != PAN_OK)
 		(void)pan_cli_failed(&err);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/copy.h"
+#include "cli/rulebook.h"
 #include "core/b64.h"
 #include "core/own.h"
 #include "scan/tar.h"
@@ -15,6 +16,7 @@
 
 #define PACKED_MAX ((size_t)64 << 20)
 #define UNPACKED_MAX ((size_t)512 << 20)
+#define LICENSE_MAX ((size_t)1 << 20)
 
 const char pan_fetch_offer[] = "npm:agent-threat-rules@4.0.0";
 
@@ -46,8 +48,7 @@ no_memory(struct pan_err *err)
 static bool
 wanted(struct pan_str name)
 {
-	return pan_str_ends(name, PAN_LIT(".yaml")) ||
-	    pan_str_ends(name, PAN_LIT(".yml")) ||
+	return pan_rulebook_wants(name) || pan_rulebook_is_license(name) ||
 	    pan_str_ends(name, PAN_LIT("package.json"));
 }
 
@@ -76,39 +77,78 @@ put(struct fetcher *f, struct pan_str name, struct pan_str bytes)
 	rc = make_parent(f, path);
 	if (rc == PAN_OK)
 		rc = pan_file_create(path.s, bytes, 0600, f->err);
-	f->files += rc == PAN_OK;
+	f->files += rc == PAN_OK && pan_rulebook_wants(name);
 	return rc;
+}
+
+static bool
+usable(const struct pan_member *m)
+{
+	return m->type == PAN_MEMBER_FILE && m->pack == PAN_PACK_STORED &&
+	    wanted(m->name) && !pan_archive_escapes(m->name) &&
+	    memchr(m->name.s, '\0', m->name.n) == NULL;
+}
+
+/* "./a/b" as "a/b". */
+static struct pan_str
+plain(struct pan_str name)
+{
+	while (pan_str_starts(name, PAN_LIT("./")))
+		name = pan_str_slice(name, 2, name.n);
+	return name;
+}
+
+/* The length of the folder, '/' included, that all of ${z} lies in; 0: there is none. */
+static size_t
+top_folder(const struct pan_archive *z)
+{
+	struct pan_str top = { NULL, 0 };
+
+	for (size_t i = 0; i < z->n; i++) {
+		struct pan_str name = plain(z->member[i].name);
+		size_t slash = pan_str_find(name, PAN_LIT("/"), 0);
+
+		if (!usable(&z->member[i]))
+			continue;
+		if (slash == SIZE_MAX)
+			return 0;
+		if (top.s == NULL)
+			top = pan_str_slice(name, 0, slash + 1);
+		else if (!pan_str_starts(name, top))
+			return 0;
+	}
+	return top.n;
 }
 
 /*
  * The rules of a tar archive: what lies in "package/rules", as npm packs it, or else all
- * its YAML files, and package.json for the name and version.
+ * its rule files; with them the licence, and package.json for the name and version.
  */
 static int
 put_members(struct fetcher *f, struct pan_str tar)
 {
 	struct pan_archive z;
 	bool npm = false;
+	size_t top;
 	int rc;
 
 	pan_archive_init(&z, f->a);
 	rc = pan_tar_read(f->a, tar, &z, f->err);
-	for (size_t i = 0; i < z.n && rc == PAN_OK; i++)
+	if (rc != PAN_OK)
+		return rc;
+	top = top_folder(&z);
+	for (size_t i = 0; i < z.n; i++)
 		npm = npm || pan_str_starts(z.member[i].name, PAN_LIT("package/rules/"));
 	for (size_t i = 0; i < z.n && rc == PAN_OK; i++) {
-		const struct pan_member *m = &z.member[i];
-		struct pan_str name = m->name;
+		struct pan_str name = plain(z.member[i].name);
 
-		if (m->type != PAN_MEMBER_FILE || m->pack != PAN_PACK_STORED ||
-		    !wanted(name) || pan_archive_escapes(name) ||
-		    memchr(name.s, '\0', name.n) != NULL)
+		if (!usable(&z.member[i]))
 			continue;
 		if (npm && !pan_str_starts(name, PAN_LIT("package/rules/")) &&
-		    !pan_str_is(name, "package/package.json"))
+		    !pan_str_is(name, "package/package.json") &&
+		    !pan_rulebook_is_license(name))
 			continue;
-		if (npm)
-			name = pan_str_slice(name, 8, name.n);
-		rc = put(f, name, m->bytes);
+		rc = put(f, pan_str_slice(name, top, name.n), z.member[i].bytes);
 	}
 	return rc;
 }
@@ -222,11 +262,45 @@ bring(struct fetcher *f, const char *spec)
 	return rc;
 }
 
+/* The last part of ${s}, and the folder that it stands in. */
+static struct pan_str
+last_part(struct pan_str s, struct pan_str *folder)
+{
+	size_t i;
+
+	while (s.n > 1 && s.s[s.n - 1] == '/')
+		s.n--;
+	for (i = s.n; i > 0 && s.s[i - 1] != '/'; i--)
+		;
+	*folder = pan_str_slice(s, 0, i > 0 ? i - 1 : 0);
+	return pan_str_slice(s, i, s.n);
+}
+
+/* Names that many sets give the folder of their rules: the one above says whose. */
+static bool
+is_generic(struct pan_str s)
+{
+	return pan_str_is(s, "rules") || pan_str_is(s, "yara") ||
+	    pan_str_is(s, "sigma") || pan_str_is(s, "src") || pan_str_is(s, ".");
+}
+
+static struct pan_str
+without_ending(struct pan_str s)
+{
+	static const char *const endings[] = { ".tar.zst", ".tar.gz", ".tgz", ".tar" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (s.n > strlen(endings[i]) && pan_str_ends(s, pan_str(endings[i])))
+			return pan_str_slice(s, 0, s.n - strlen(endings[i]));
+	}
+	return s;
+}
+
 /* The name of the folder for ${spec}: letters, digits, '-', '_' and '.' of its own. */
 static struct pan_str
 folder_name(struct pan_arena *a, const char *spec)
 {
-	struct pan_str s = pan_str(spec);
+	struct pan_str s, folder, above;
 	char name[80];
 	size_t n = 0;
 
@@ -234,24 +308,52 @@ folder_name(struct pan_arena *a, const char *spec)
 		if (strcmp(spec, known[i].spec) == 0)
 			return pan_arena_copy(a, pan_str(known[i].name));
 	}
-	while (s.n > 1 && s.s[s.n - 1] == '/')
-		s.n--;
-	for (size_t i = s.n; i > 0; i--) {
-		if (s.s[i - 1] == '/') {
-			s = pan_str_slice(s, i, s.n);
-			break;
-		}
-	}
+	s = without_ending(last_part(pan_str(spec), &folder));
+	above = last_part(folder, &folder);
+	if (is_generic(s) && above.n > 0 && !pan_str_is(above, ".") &&
+	    !pan_str_is(above, ".."))
+		s = pan_arena_printf(a, "%.*s-%.*s", PAN_STR(above), PAN_STR(s));
 	for (size_t i = 0; i < s.n && n < sizeof(name); i++) {
 		char ch = s.s[i];
-		bool plain = ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
+		bool good = ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
 		    (ch >= '0' && ch <= '9') || ch == '-' || ch == '_' ||
 		    (ch == '.' && n > 0);
 
-		name[n++] = plain ? ch : '_';
+		name[n++] = good ? ch : '_';
 	}
 	return n == 0 ? pan_arena_copy(a, PAN_LIT("rules"))
 	              : pan_arena_copy(a, (struct pan_str){ name, n });
+}
+
+/* The licence in or above the folder that rules came from goes with them. */
+static int
+keep_license(struct fetcher *f, const char *spec, struct pan_fetched *out)
+{
+	static const char *const names[] = { "LICENSE", "LICENSE.txt", "LICENSE.md",
+		"COPYING", "../LICENSE", "../LICENSE.txt", "../LICENSE.md",
+		"../COPYING" };
+	int rc = PAN_OK;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && rc == PAN_OK; i++) {
+		bool fresh = i < 4;
+		struct pan_str at =
+		    pan_home_join(f->a, fresh ? f->fresh : pan_str(spec), names[i]);
+		struct pan_buf b;
+
+		if (at.s == NULL)
+			return no_memory(f->err);
+		if (pan_file_kind(at.s) != PAN_FILE_REGULAR)
+			continue;
+		pan_buf_init(&b, LICENSE_MAX);
+		rc = pan_file_read(at.s, LICENSE_MAX, &b, f->err);
+		if (rc == PAN_OK && !fresh)
+			rc = put(f, PAN_LIT("LICENSE"), pan_buf_str(&b));
+		if (rc == PAN_OK)
+			out->license = pan_rulebook_license(pan_buf_str(&b));
+		pan_buf_fini(&b);
+		return rc;
+	}
+	return rc;
 }
 
 static int
@@ -267,7 +369,8 @@ swap(struct fetcher *f, struct pan_str target)
 }
 
 int
-pan_fetch_rules(struct pan_cli *c, const char *spec, struct pan_err *err)
+pan_fetch_rules(struct pan_cli *c, const char *spec, struct pan_fetched *out,
+    struct pan_err *err)
 {
 	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(UNPACKED_MAX);
 	struct fetcher f = { .c = c, .a = a, .err = err };
@@ -279,7 +382,8 @@ pan_fetch_rules(struct pan_cli *c, const char *spec, struct pan_err *err)
 	if (added.s == NULL)
 		return pan_err_set(err, PAN_ENOENT,
 		    "there is no home folder; set PANGUARD_HOME");
-	f.name = folder_name(a, spec);
+	*out = (struct pan_fetched){ .name = folder_name(c->a, spec) };
+	f.name = out->name;
 	f.fresh = pan_arena_printf(a, "%s/.new-%ld", added.s, (long)getpid());
 	target = f.name.s == NULL ? f.name : pan_home_join(a, added, f.name.s);
 	if (f.fresh.s == NULL || target.s == NULL)
@@ -289,6 +393,8 @@ pan_fetch_rules(struct pan_cli *c, const char *spec, struct pan_err *err)
 	rc = bring(&f, spec);
 	if (rc == PAN_OK && f.files == 0)
 		rc = pan_err_set(err, PAN_EFORMAT, "'%.80s' holds no rules", spec);
+	if (rc == PAN_OK)
+		rc = keep_license(&f, spec, out);
 	if (rc == PAN_OK)
 		rc = swap(&f, target);
 	cleaned = pan_file_remove(f.fresh.s, rc == PAN_OK ? err : NULL);

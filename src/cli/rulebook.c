@@ -1,14 +1,11 @@
 #include "cli/rulebook.h"
 
-#include "core/embed.h"
-#include "core/json.h"
+#include "cli/rulebook_parts.h"
 #include "sys/file.h"
-#include "sys/home.h"
+#include "sys/hash.h"
 
 #define MEMORY_MAX ((size_t)4 << 30)
 #define PACK_MAX ((size_t)2 << 30)
-#define FOLDER_MAX 100000
-#define DEPTH_MAX 16
 
 static int
 no_memory(struct pan_err *err)
@@ -32,31 +29,8 @@ pan_rulebook_fini(struct pan_rulebook *rs)
 	rs->a = NULL;
 }
 
-static void
-tell(struct pan_rulebook *rs, struct pan_str path, enum pan_lint_level level,
-    const char *text)
-{
-	if (level == PAN_LINT_ERROR)
-		rs->errors++;
-	else
-		rs->warnings++;
-	if (rs->opts.say != NULL)
-		rs->opts.say(rs->opts.ctx, path, level, 0, text);
-}
-
-static bool
-known(const struct pan_rulebook *rs, size_t n, struct pan_str id)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (pan_str_eq(rs->rule[i]->id, id))
-			return true;
-	}
-	return false;
-}
-
-/* Double an array of ${n} things of ${size} when it is full. */
-static int
-grow(struct pan_arena *a, void *array, size_t n, size_t size, size_t *cap,
+int
+pan_rulebook_grow(struct pan_arena *a, void *array, size_t n, size_t size, size_t *cap,
     struct pan_err *err)
 {
 	size_t more = *cap == 0 ? 256 : *cap * 2;
@@ -75,8 +49,47 @@ grow(struct pan_arena *a, void *array, size_t n, size_t size, size_t *cap,
 	return PAN_OK;
 }
 
-static int
-add_text(struct pan_rulebook *rs, struct pan_str path, struct pan_str yaml,
+/* Count it, and tell whoever listens. */
+static void
+hear(struct pan_rulebook *rs, const struct pan_pack_note *note)
+{
+	if (note->level == PAN_LINT_ERROR)
+		rs->errors++;
+	else
+		rs->warnings++;
+	if (rs->opts.say != NULL)
+		rs->opts.say(rs->opts.ctx, note->file, note->level, note->line,
+		    note->text.s);
+}
+
+void
+pan_rulebook_tell(struct pan_rulebook *rs, enum pan_rule_language l, struct pan_str path,
+    enum pan_lint_level level, uint32_t line, const char *text)
+{
+	struct pan_pack_note note = { .file = path,
+		.line = line,
+		.level = level,
+		.text = pan_str(text) };
+	struct pan_rulebook_part *p;
+
+	hear(rs, &note);
+	if (l == PAN_RULE_LANGUAGES)
+		return;
+	p = &rs->part[l];
+	note.file = pan_arena_copy(rs->a, path);
+	note.text = pan_arena_copy(rs->a, note.text);
+	if (note.file.s == NULL || note.text.s == NULL ||
+	    pan_rulebook_grow(rs->a, &p->note, p->nnote, sizeof(*p->note), &p->note_cap,
+	        NULL) != PAN_OK) {
+		/* A section that lacks a note must not be taken over later. */
+		memset(p->key, 0, sizeof(p->key));
+		return;
+	}
+	p->note[p->nnote++] = note;
+}
+
+int
+pan_rulebook_file(struct pan_rulebook *rs, struct pan_str path, struct pan_str text,
     struct pan_err *err)
 {
 	int rc;
@@ -84,233 +97,187 @@ add_text(struct pan_rulebook *rs, struct pan_str path, struct pan_str yaml,
 	if (rs->files++ == PAN_RULEBOOK_FILES_MAX)
 		return pan_err_set(err, PAN_ELIMIT, "more than %d files of rules",
 		    PAN_RULEBOOK_FILES_MAX);
-	rc = grow(rs->a, &rs->file, rs->nfile, sizeof(*rs->file), &rs->file_cap, err);
-	if (rc == PAN_OK)
-		rs->file[rs->nfile++] = (struct pan_ruleset_file){ path, yaml };
+	rc = pan_rulebook_grow(rs->a, &rs->file, rs->nfile, sizeof(*rs->file),
+	    &rs->file_cap, err);
+	if (rc == PAN_OK) {
+		enum pan_rule_language l = pan_rulebook_language(path, text);
+
+		rs->file[rs->nfile++] = (struct pan_rulebook_file){ .path = path,
+			.text = text,
+			.source = (uint32_t)rs->nsource - 1,
+			.language = l };
+		rs->part[l].files++;
+	}
 	return rc;
 }
 
-static int
-add_file(struct pan_rulebook *rs, struct pan_str path, struct pan_err *err)
-{
-	struct pan_err why = { 0 };
-	struct pan_str yaml = { NULL, 0 };
-	struct pan_buf b;
-	int rc;
+/* ---- keys ---- */
 
-	pan_buf_init(&b, PAN_RULEBOOK_FILE_MAX);
-	rc = pan_file_read(path.s, PAN_RULEBOOK_FILE_MAX, &b, &why);
-	if (rc == PAN_OK)
-		yaml = pan_arena_copy(rs->a, pan_buf_str(&b));
-	pan_buf_fini(&b);
-	if (rc == PAN_ENOMEM || (rc == PAN_OK && yaml.s == NULL))
-		return no_memory(err);
-	if (rc == PAN_OK)
-		return add_text(rs, path, yaml, err);
-	rs->files++;
-	tell(rs, path, PAN_LINT_ERROR, why.text);
-	return PAN_OK;
+static void
+add_text(struct pan_hash *h, struct pan_str s)
+{
+	const uint64_t n = s.n;
+
+	pan_hash_add(h, (struct pan_str){ (const char *)&n, sizeof(n) });
+	pan_hash_add(h, s);
 }
 
-/* Read the files that were gathered as the source that was begun last. */
-static int
-read_files(struct pan_rulebook *rs, struct pan_err *err)
+/* All that a section is made from: the sources, and the files of its language. */
+static void
+reckon_key(struct pan_rulebook *rs, enum pan_rule_language l)
 {
-	struct pan_ruleset set = { 0 };
-	size_t before = rs->n;
-	int rc = pan_ruleset_read(rs->a, rs->file, rs->nfile, &rs->opts, &set, err);
+	struct pan_hash h;
 
-	rs->nfile = 0;
-	rs->errors += set.nerror;
-	rs->warnings += set.nwarning;
-	for (size_t i = 0; i < set.n && rc == PAN_OK; i++) {
-		if (known(rs, before, set.rule[i]->id)) {
-			tell(rs, set.rule[i]->file, PAN_LINT_WARNING,
+	pan_hash_init(&h);
+	for (size_t i = 0; i < rs->nsource; i++) {
+		add_text(&h, rs->source[i].name);
+		add_text(&h, rs->source[i].version);
+		add_text(&h, rs->source[i].license);
+	}
+	for (size_t i = 0; i < rs->nfile; i++) {
+		const struct pan_rulebook_file *f = &rs->file[i];
+
+		if (f->language != l)
+			continue;
+		pan_hash_add(&h,
+		    (struct pan_str){ (const char *)&f->source, sizeof(f->source) });
+		add_text(&h, f->path);
+		add_text(&h, f->text);
+	}
+	pan_hash_done(&h, rs->part[l].key);
+}
+
+/* ---- reading ---- */
+
+static void
+say_atr(void *ctx, struct pan_str path, enum pan_lint_level level, uint32_t line,
+    const char *text)
+{
+	pan_rulebook_tell(ctx, PAN_RULE_ATR, path, level, line, text);
+}
+
+static bool
+known(const struct pan_rulebook *rs, size_t n, struct pan_str id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (pan_str_eq(rs->rule[i]->id, id))
+			return true;
+	}
+	return false;
+}
+
+static int
+add_atr(struct pan_rulebook *rs, const struct pan_ruleset *set, uint32_t source,
+    struct pan_err *err)
+{
+	struct pan_rulebook_part *p = &rs->part[PAN_RULE_ATR];
+	const size_t before = rs->n;
+
+	for (size_t i = 0; i < set->n; i++) {
+		size_t cap = rs->cap;
+		int rc;
+
+		if (known(rs, before, set->rule[i]->id)) {
+			pan_rulebook_tell(rs, PAN_RULE_ATR, set->rule[i]->file,
+			    PAN_LINT_WARNING, 0,
 			    "another source has a rule of this id; left out");
 			continue;
 		}
-		rc = grow(rs->a, &rs->rule, rs->n, sizeof(void *), &rs->cap, err);
+		rc = pan_rulebook_grow(rs->a, &p->source, rs->n, sizeof(*p->source), &cap,
+		    err);
+		if (rc == PAN_OK)
+			rc = pan_rulebook_grow(rs->a, &rs->rule, rs->n, sizeof(void *),
+			    &rs->cap, err);
 		if (rc != PAN_OK)
-			break;
-		rs->rule[rs->n++] = set.rule[i];
-		rs->source[rs->nsource - 1].rules++;
+			return rc;
+		p->source[rs->n] = source;
+		rs->rule[rs->n++] = set->rule[i];
 	}
-	return rc;
-}
-
-static int
-begin_source(struct pan_rulebook *rs, struct pan_str name, struct pan_str version,
-    struct pan_err *err)
-{
-	if (rs->nsource == sizeof(rs->source) / sizeof(rs->source[0]))
-		return pan_err_set(err, PAN_ELIMIT, "too many sources of rules");
-	rs->source[rs->nsource++] =
-	    (struct pan_pack_source){ .name = name, .version = version };
 	return PAN_OK;
 }
 
-static bool
-is_rule_file(struct pan_str name)
+/* ATR's rules have the reference's order within a source; files are read by source. */
+int
+pan_rulebook_read_atr(struct pan_rulebook *rs, struct pan_err *err)
 {
-	return pan_str_ends(name, PAN_LIT(".yaml")) ||
-	    pan_str_ends(name, PAN_LIT(".yml"));
+	const struct pan_ruleset_opts opts = { rs->opts.thorough, say_atr, rs };
+	struct pan_ruleset_file *file =
+	    pan_arena_array(rs->a, rs->nfile + 1, sizeof(*file));
+	int rc = PAN_OK;
+
+	if (file == NULL)
+		return no_memory(err);
+	for (uint32_t s = 0; s < rs->nsource && rc == PAN_OK; s++) {
+		struct pan_ruleset set = { 0 };
+		size_t n = 0;
+
+		for (size_t i = 0; i < rs->nfile; i++) {
+			const struct pan_rulebook_file *f = &rs->file[i];
+
+			if (f->source == s && f->language == PAN_RULE_ATR)
+				file[n++] = (struct pan_ruleset_file){ f->path, f->text };
+		}
+		rc = pan_ruleset_read(rs->a, file, n, &opts, &set, err);
+		if (rc == PAN_OK)
+			rc = add_atr(rs, &set, s, err);
+	}
+	return rc;
 }
 
-static int
-add_folder(struct pan_rulebook *rs, struct pan_str folder, unsigned depth,
+int
+pan_rulebook_read(struct pan_rulebook *rs, const struct pan_pack *before,
     struct pan_err *err)
 {
-	const char *const *name;
-	size_t n;
-	int rc = pan_file_list(rs->a, folder.s, FOLDER_MAX, &name, &n, err);
+	static int (*const read[PAN_RULE_LANGUAGES])(struct pan_rulebook *,
+	    struct pan_err *) = { pan_rulebook_read_atr, pan_rulebook_read_sigma,
+		pan_rulebook_read_yara };
+	int rc = PAN_OK;
 
-	for (size_t i = 0; i < n && rc == PAN_OK; i++) {
-		struct pan_str path = pan_home_join(rs->a, folder, name[i]);
-		enum pan_file_kind kind;
+	rs->before = before;
+	for (int i = 0; i < PAN_RULE_LANGUAGES && rc == PAN_OK; i++) {
+		enum pan_rule_language l = (enum pan_rule_language)i;
 
-		if (path.s == NULL)
-			return no_memory(err);
-		kind = pan_file_kind(path.s);
-		if (kind == PAN_FILE_REGULAR && is_rule_file(path))
-			rc = add_file(rs, path, err);
-		else if (kind == PAN_FILE_FOLDER && depth > 0)
-			rc = add_folder(rs, path, depth - 1, err);
+		reckon_key(rs, l);
+		rs->part[l].held =
+		    before != NULL && pan_pack_holds(before, l, rs->part[l].key);
+		if (!rs->part[l].held)
+			rc = read[l](rs, err);
 	}
 	return rc;
 }
 
-/* Name and version from ${folder}/package.json, if there is one. */
-static bool
-read_package(struct pan_rulebook *rs, struct pan_str folder, struct pan_pack_source *out)
-{
-	struct pan_str path = pan_home_join(rs->a, folder, "package.json"), text;
-	struct pan_node *n = NULL;
-	struct pan_buf b;
-	bool read;
-
-	pan_buf_init(&b, 1u << 20);
-	read = path.s != NULL && pan_file_read(path.s, 1u << 20, &b, NULL) == PAN_OK;
-	text = read ? pan_arena_copy(rs->a, pan_buf_str(&b)) : PAN_LIT("");
-	pan_buf_fini(&b);
-	if (!read || text.s == NULL ||
-	    pan_json_parse(rs->a, text, PAN_JSON_STRICT, &n, NULL) != PAN_OK)
-		return false;
-	out->name = pan_node_get_text(n, "name");
-	out->version = pan_node_get_text(n, "version");
-	return out->name.n > 0;
-}
-
-static struct pan_str
-base_name(struct pan_str path)
-{
-	while (path.n > 1 && path.s[path.n - 1] == '/')
-		path.n--;
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.s[i - 1] == '/')
-			return pan_str_slice(path, i, path.n);
-	}
-	return path;
-}
-
-int
-pan_rulebook_path(struct pan_rulebook *rs, const char *path, struct pan_err *err)
-{
-	struct pan_pack_source source = { .name = PAN_LIT("rules") };
-	struct pan_str folder = pan_arena_copy(rs->a, pan_str(path));
-	struct pan_str above = pan_home_join(rs->a, folder, "..");
-	enum pan_file_kind kind = pan_file_kind(path);
-	int rc;
-
-	if (folder.s == NULL || above.s == NULL)
-		return no_memory(err);
-	if (kind == PAN_FILE_FOLDER && !read_package(rs, folder, &source) &&
-	    !read_package(rs, above, &source))
-		source.name = base_name(folder);
-	if ((rc = begin_source(rs, source.name, source.version, err)) != PAN_OK)
-		return rc;
-	if (kind == PAN_FILE_NONE)
-		return pan_err_set(err, PAN_ENOENT, "'%s' is not there", path);
-	rc = kind == PAN_FILE_FOLDER ? add_folder(rs, folder, DEPTH_MAX, err)
-	                             : add_file(rs, folder, err);
-	return rc == PAN_OK ? read_files(rs, err) : rc;
-}
-
-int
-pan_rulebook_bundled(struct pan_rulebook *rs, struct pan_err *err)
-{
-	int rc = begin_source(rs, PAN_LIT("bundled"), PAN_LIT(PAN_VERSION), err);
-
-	for (const struct pan_embed *e = pan_embed_files; e->path != NULL && rc == PAN_OK;
-	     e++) {
-		struct pan_str path = pan_str(e->path);
-
-		if (pan_str_starts(path, PAN_LIT("rules/")) && is_rule_file(path))
-			rc = add_text(rs, path,
-			    (struct pan_str){ (const char *)e->bytes, e->len }, err);
-	}
-	return rc == PAN_OK ? read_files(rs, err) : rc;
-}
-
-int
-pan_rulebook_added(struct pan_rulebook *rs, struct pan_str own, struct pan_err *err)
-{
-	struct pan_str folder = pan_home_join(rs->a, own, "rules/added");
-	const char *const *name;
-	size_t n;
-	int rc;
-
-	if (folder.s == NULL || pan_file_kind(folder.s) != PAN_FILE_FOLDER)
-		return PAN_OK;
-	rc = pan_file_list(rs->a, folder.s, FOLDER_MAX, &name, &n, err);
-	for (size_t i = 0; i < n && rc == PAN_OK; i++) {
-		struct pan_str path = pan_home_join(rs->a, folder, name[i]);
-
-		if (path.s == NULL)
-			return no_memory(err);
-		/* What begins with a dot is an addition that is not finished. */
-		if (name[i][0] != '.')
-			rc = pan_rulebook_path(rs, path.s, err);
-	}
-	return rc;
-}
+/* ---- compiling ---- */
 
 static void
-on_refused(void *ctx, const struct pan_pack_note *note)
+on_note(void *ctx, const struct pan_pack_note *note)
 {
-	tell(ctx, note->file, note->level, note->text.s);
+	hear(ctx, note);
 }
 
-/* Which source each rule is of: they come source by source. */
-static uint32_t *
-sources_of_rules(const struct pan_rulebook *rs)
+static struct pan_pack_made_from
+made_from(const struct pan_rulebook *rs, enum pan_rule_language l)
 {
-	uint32_t *of = pan_arena_array(rs->a, rs->n + 1, sizeof(*of));
-	uint32_t from = 0, in_source = 0;
+	const struct pan_rulebook_part *p = &rs->part[l];
 
-	for (size_t i = 0; i < rs->n && of != NULL; i++) {
-		while (from + 1 < rs->nsource && in_source == rs->source[from].rules) {
-			from++;
-			in_source = 0;
-		}
-		in_source++;
-		of[i] = from;
-	}
-	return of;
+	return (struct pan_pack_made_from){ .source = p->source,
+		.key = p->key,
+		.note = p->note,
+		.nnote = p->nnote };
 }
 
 int
 pan_rulebook_compile(struct pan_rulebook *rs, struct pan_buf *out, struct pan_err *err)
 {
-	struct pan_pack_input in = { .source = rs->source,
+	const struct pan_pack_input in = { .source = rs->source,
 		.nsource = rs->nsource,
-		.atr = { .rule = rs->rule,
-		    .n = rs->n,
-		    .from = { .source = sources_of_rules(rs) } },
-		.say = on_refused,
+		.atr = { rs->rule, rs->n, made_from(rs, PAN_RULE_ATR) },
+		.sigma = { rs->sigma, rs->nsigma, made_from(rs, PAN_RULE_SIGMA) },
+		.yara = { rs->yara, rs->yara_id, rs->nyara,
+		    made_from(rs, PAN_RULE_YARA) },
+		.before = rs->before,
+		.say = on_note,
 		.ctx = rs };
 
-	if (in.atr.from.source == NULL)
-		return no_memory(err);
 	return pan_pack_compile(&in, out, err);
 }
 
@@ -327,20 +294,59 @@ make_parent(struct pan_rulebook *rs, const char *path, struct pan_err *err)
 	return folder.s == NULL ? no_memory(err) : pan_file_mkdirs(folder.s, 0700, err);
 }
 
-int
-pan_rulebook_write(struct pan_rulebook *rs, const char *path, size_t *bytes,
-    struct pan_err *err)
+static void
+count(const struct pan_buf *b, struct pan_rulebook_written *out)
 {
+	struct pan_pack *p = NULL;
+
+	out->bytes = b->n;
+	if (pan_pack_open(pan_buf_str(b), &p, NULL) != PAN_OK)
+		return;
+	out->all = pan_pack_rules(p);
+	for (int l = 0; l < PAN_RULE_LANGUAGES; l++)
+		out->rules[l] = pan_pack_rules_of(p, (enum pan_rule_language)l);
+	pan_pack_free(p);
+}
+
+/* The pack that is at ${path}; one that cannot be opened, or is damaged, is no help. */
+static struct pan_pack *
+open_before(const char *path, struct pan_file_map *map)
+{
+	struct pan_pack *p = NULL;
+
+	if (pan_file_map(path, map, NULL) != PAN_OK ||
+	    pan_pack_open((struct pan_str){ map->bytes, map->n }, &p, NULL) != PAN_OK)
+		return NULL;
+	if (pan_pack_whole(p, NULL) == PAN_OK)
+		return p;
+	pan_pack_free(p);
+	return NULL;
+}
+
+int
+pan_rulebook_write(struct pan_rulebook *rs, const char *path, bool fresh,
+    struct pan_rulebook_written *out, struct pan_err *err)
+{
+	struct pan_file_map map = { 0 };
+	struct pan_pack *before = NULL;
 	struct pan_buf b;
 	int rc;
 
+	if (!fresh)
+		before = open_before(path, &map);
 	pan_buf_init(&b, PACK_MAX);
-	rc = pan_rulebook_compile(rs, &b, err);
+	rc = pan_rulebook_read(rs, before, err);
+	if (rc == PAN_OK)
+		rc = pan_rulebook_compile(rs, &b, err);
 	if (rc == PAN_OK)
 		rc = make_parent(rs, path, err);
 	if (rc == PAN_OK)
 		rc = pan_file_write(path, pan_buf_str(&b), 0644, err);
-	*bytes = b.n;
+	if (rc == PAN_OK)
+		count(&b, out);
 	pan_buf_fini(&b);
+	rs->before = NULL;
+	pan_pack_free(before);
+	pan_file_unmap(&map);
 	return rc;
 }

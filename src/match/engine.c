@@ -3,11 +3,17 @@
 #include <stdlib.h>
 
 #include "match/engine_atr.h"
-#include "match/pack_layout.h"
+#include "match/engine_parts.h"
+
+#define FEW 32 /* matches that are put in order without asking for memory */
 
 struct pan_engine {
 	const struct pan_pack *p;
-	struct pan_engine_atr *atr; /* made when it is first asked */
+	/* Made when they are first asked. */
+	struct pan_engine_atr *atr;
+	struct pan_engine_sigma *sigma;
+	struct pan_engine_yara *yara;
+	struct engine_found found; /* by the last two */
 };
 
 int
@@ -28,6 +34,9 @@ pan_engine_free(struct pan_engine *e)
 	if (e == NULL)
 		return;
 	pan_engine_atr_free(e->atr);
+	pan_engine_sigma_free(e->sigma);
+	pan_engine_yara_free(e->yara);
+	free(e->found.match);
 	free(e);
 }
 
@@ -86,15 +95,33 @@ without_off(const struct pan_pack *p, struct pan_match *match, size_t n)
 	return kept;
 }
 
+/* qsort_r() asks for memory; an event that meets many rules is rare. */
+static void
+put_in_order(const struct pan_pack *p, struct pan_match *match, size_t n)
+{
+	void *ctx = (void *)(uintptr_t)p; /* NOLINT(performance-no-int-to-ptr) */
+
+	if (n > FEW) {
+		qsort_r(match, n, sizeof(*match), by_weight, ctx);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct pan_match m = match[i];
+		size_t k = i;
+
+		for (; k > 0 && by_weight(&m, &match[k - 1], ctx) < 0; k--)
+			match[k] = match[k - 1];
+		match[k] = m;
+	}
+}
+
 /* The worst first, and what follows from it. */
 static void
 conclude(const struct pan_engine *e, struct pan_match *match, size_t n,
     struct pan_engine_result *out)
 {
 	n = without_off(e->p, match, n);
-	if (n > 1)
-		qsort_r(match, n, sizeof(*match), by_weight,
-		    (void *)(uintptr_t)e->p); /* NOLINT(performance-no-int-to-ptr) */
+	put_in_order(e->p, match, n);
 	*out = (struct pan_engine_result){ .match = match, .nmatch = n };
 	if (n > 0) {
 		out->verdict = judge(e->p, &match[0]);
@@ -142,4 +169,73 @@ pan_engine_spans(struct pan_engine *e, uint32_t rule, uint32_t cond, struct pan_
 	return rc == PAN_OK
 	    ? pan_engine_atr_spans(e->atr, rule, cond, text, hit, ctx, err)
 	    : rc;
+}
+
+/* ---- host events: Sigma; files: YARA ---- */
+
+int
+pan_engine_found(struct engine_found *f, const struct pan_pack *p,
+    enum pan_rule_language l, uint32_t rule, const struct pan_match *like)
+{
+	const struct pack_view *v = &p->view[l];
+	const uint32_t i = v->of_engine[rule];
+	struct pan_match m = *like;
+
+	if (i == PACK_NONE || (v->rule[i].flags & PACK_RULE_SILENT))
+		return PAN_OK;
+	if (f->n == f->cap) {
+		size_t cap = f->cap * 2 + FEW;
+		void *grown = realloc(f->match, cap * sizeof(*f->match));
+
+		if (grown == NULL)
+			return PAN_ENOMEM;
+		f->match = grown;
+		f->cap = cap;
+	}
+	m.rule = v->first + i;
+	m.confidence = v->rule[i].confidence / 10.0;
+	f->match[f->n++] = m;
+	return PAN_OK;
+}
+
+static int
+answer(struct pan_engine *e, int rc, struct pan_engine_result *out, struct pan_err *err)
+{
+	if (rc == PAN_ENOMEM)
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
+	if (rc == PAN_OK)
+		conclude(e, e->found.match, e->found.n, out);
+	return rc;
+}
+
+int
+pan_engine_host(struct pan_engine *e, const struct pan_hostevent *ev,
+    const struct pan_engine_opts *opts, struct pan_engine_result *out,
+    struct pan_err *err)
+{
+	static const struct pan_engine_opts plain = { 0 };
+	const struct pan_engine_opts *how = opts == NULL ? &plain : opts;
+	int rc = PAN_OK;
+
+	e->found.n = 0;
+	if (e->sigma == NULL)
+		rc = pan_engine_sigma_new(e->p, how->seed, &e->sigma, err);
+	if (rc == PAN_OK)
+		rc = pan_engine_sigma_match(e->sigma, ev, how->unrouted, &e->found, err);
+	return answer(e, rc, out, err);
+}
+
+int
+pan_engine_file(struct pan_engine *e, const struct pan_yara_input *in,
+    const struct pan_yara_limits *limits, struct pan_engine_result *out,
+    struct pan_err *err)
+{
+	int rc = PAN_OK;
+
+	e->found.n = 0;
+	if (e->yara == NULL)
+		rc = pan_engine_yara_new(e->p, &e->yara, err);
+	if (rc == PAN_OK)
+		rc = pan_engine_yara_match(e->yara, in, limits, &e->found, err);
+	return answer(e, rc, out, err);
 }

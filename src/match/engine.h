@@ -11,6 +11,8 @@
 
 #include "match/pack.h"
 #include "rule/event.h"
+#include "rule/hostevent.h"
+#include "yara/yara_engine.h"
 
 struct pan_engine;
 
@@ -40,6 +42,10 @@ struct pan_engine_opts {
 	bool spans;      /* fill in at and end of each match; costs one more look */
 	bool all_skill_rules; /* a skill document meets every live rule, not just the
 	                         reference's few: the auditor judges by context itself */
+	bool unrouted;        /* host events: look for rules of every logsource first */
+	/* Host events: random, where events are hostile (sigma/corr); the first counts.
+	 */
+	uint64_t seed[2];
 };
 
 struct pan_engine_result {
@@ -69,6 +75,26 @@ void pan_engine_freep(struct pan_engine **e);
  */
 PAN_MUST int pan_engine_match(struct pan_engine *e, const struct pan_event *ev,
     const struct pan_engine_opts *opts, struct pan_engine_result *out,
+    struct pan_err *err);
+
+/*
+ * Ask all Sigma rules about ${ev}, correlations among them: what earlier events of this
+ * matcher said counts.  ${opts} may be NULL.  A match has no text.  As
+ * pan_engine_match().
+ */
+PAN_MUST int pan_engine_host(struct pan_engine *e, const struct pan_hostevent *ev,
+    const struct pan_engine_opts *opts, struct pan_engine_result *out,
+    struct pan_err *err);
+
+/*
+ * Ask all YARA rules about the bytes of a file.  A match's text is ${in}'s bytes, its
+ * place that of the first string found (0 to 0 without one).  What a rule needs libyara
+ * for is answered by a child process that is started for it (yara/yara_lib).  ${limits}
+ * may be NULL.  Over a limit a rule is undecided.  PAN_ELIMIT: the file is
+ * larger than PAN_YARA_INPUT_MAX; else as pan_engine_match().
+ */
+PAN_MUST int pan_engine_file(struct pan_engine *e, const struct pan_yara_input *in,
+    const struct pan_yara_limits *limits, struct pan_engine_result *out,
     struct pan_err *err);
 
 /*

@@ -15,6 +15,8 @@
 #include "core/buf.h"
 #include "rule/atr.h"
 #include "rule/rule.h"
+#include "sigma/sigma.h"
+#include "yara/yara.h"
 
 #define PAN_PACK_KEY 32 /* bytes of a section's key */
 
@@ -55,16 +57,15 @@ struct pan_pack_atr_rules {
 	struct pan_pack_made_from from;
 };
 
-struct pan_sigma_rule; /* sigma/sigma.h */
 struct pan_pack_sigma_rules {
-	const struct pan_sigma_rule *const *rule;
+	struct pan_sigma_rule *const *rule; /* linked */
 	size_t n;
 	struct pan_pack_made_from from;
 };
 
-struct pan_yara_rule; /* yara/yara.h */
 struct pan_pack_yara_rules {
 	const struct pan_yara_rule *const *rule;
+	const struct pan_str *id; /* of each: NAMESPACE:NAME */
 	size_t n;
 	struct pan_pack_made_from from;
 };
@@ -149,6 +150,7 @@ struct pan_pack_rule {
 	double confidence;     /* 0.9, 0.7 or 0.5 */
 	size_t ncond;          /* ATR's */
 	uint32_t source_index; /* into pan_pack_source() */
+	bool silent;           /* only serves others: matched, never reported */
 };
 /* Where its words are damaged, a rule has none but id, title and category. */
 struct pan_pack_rule pan_pack_rule(const struct pan_pack *p, size_t i);

@@ -121,7 +121,7 @@ sound_lists(const struct pack_atr *a, const struct pan_str *part)
 int
 pan_pack_atr(const struct pan_pack *p, struct pack_atr *out, struct pan_err *err)
 {
-	const struct pan_str program = pan_pack_bytes(p, PAN_RULE_ATR, PART_PROGRAM);
+	const struct pan_str program = pan_pack_bytes(p, PAN_RULE_ATR, PART_EXTRA);
 	struct pack_atr a = { .program = program.s };
 	struct pan_str part;
 	int rc = pan_pack_part(p, PAN_RULE_ATR, PART_ENGINE, &part, err);

@@ -7,17 +7,6 @@
 
 #define SCRATCH_MAX ((size_t)64 << 20) /* memory for one pattern */
 
-/* The ${n} texts as one, with line feeds between them. */
-static struct pan_str
-joined(struct pan_arena *a, const struct pan_str *s, size_t n)
-{
-	struct pan_str all = n == 0 ? PAN_LIT("") : s[0];
-
-	for (size_t i = 1; i < n && all.s != NULL; i++)
-		all = pan_arena_printf(a, "%.*s\n%.*s", PAN_STR(all), PAN_STR(s[i]));
-	return all;
-}
-
 static struct pack_str
 put_spec(struct pack_maker *m, const struct pan_node *n)
 {
@@ -116,10 +105,10 @@ describe(struct pack_maker *m, const struct pan_rule *r, struct pan_pack_rule *o
 		.file = r->file,
 		.author = pan_node_get_text(r->root, "author"),
 		.date = pan_node_get_text(r->root, "date"),
-		.owasp = joined(m->keep, r->owasp, r->nowasp),
-		.atlas = joined(m->keep, r->atlas, r->natlas),
-		.attack = joined(m->keep, r->attack, r->nattack),
-		.cve = joined(m->keep, r->cve, r->ncve),
+		.owasp = pan_pack_joined(m->keep, r->owasp, r->nowasp),
+		.atlas = pan_pack_joined(m->keep, r->atlas, r->natlas),
+		.attack = pan_pack_joined(m->keep, r->attack, r->nattack),
+		.cve = pan_pack_joined(m->keep, r->cve, r->ncve),
 		.severity = r->severity,
 		.status = r->status,
 		.maturity = r->maturity,
@@ -331,7 +320,7 @@ pan_pack_atr_make(struct pack_making *s, const struct pan_pack_input *in,
 	struct pack_maker m = { .keep = s->keep,
 		.scratch = pan_arena_new(SCRATCH_MAX),
 		.out = &s->part[PART_ENGINE],
-		.progs = &s->part[PART_PROGRAM],
+		.progs = &s->part[PART_EXTRA],
 		.err = err };
 	int rc;
 

@@ -34,6 +34,9 @@ static int
 make(struct compilation *c, enum pan_rule_language l, const struct pan_pack_made_from *f,
     size_t n)
 {
+	static int (*const makers[PAN_RULE_LANGUAGES])(struct pack_making *,
+	    const struct pan_pack_input *, struct pan_err *) = { pan_pack_atr_make,
+		pan_pack_sigma_make, pan_pack_yara_make };
 	struct pack_making *m = &c->section[l];
 	int rc;
 
@@ -52,8 +55,8 @@ make(struct compilation *c, enum pan_rule_language l, const struct pan_pack_made
 	rc = pan_pack_table_init(m, c->keep, (uint32_t)n, c->err);
 	if (rc == PAN_OK)
 		rc = begin(c, l, f);
-	if (rc == PAN_OK && l == PAN_RULE_ATR)
-		rc = pan_pack_atr_make(m, c->in, c->err);
+	if (rc == PAN_OK)
+		rc = makers[l](m, c->in, c->err);
 	if (rc == PAN_OK)
 		rc = pan_pack_table_done(m, c->err);
 	return rc;

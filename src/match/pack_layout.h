@@ -37,11 +37,11 @@ struct pack_part {
 };
 
 enum pack_part_kind {
-	PART_RULE,    /* ids, titles, severities: looked at when the pack is opened */
-	PART_ABOUT,   /* what else a report says of a rule */
-	PART_SAID,    /* what was said of the files when they were compiled */
-	PART_ENGINE,  /* the language's own tables */
-	PART_PROGRAM, /* ATR: its automata, each looked at when it is first run */
+	PART_RULE,   /* ids, titles, severities: looked at when the pack is opened */
+	PART_ABOUT,  /* what else a report says of a rule */
+	PART_SAID,   /* what was said of the files when they were compiled */
+	PART_ENGINE, /* the language's own tables */
+	PART_EXTRA,  /* ATR: its automata, each looked at when run; Sigma: correlations */
 	PART_KINDS,
 };
 
@@ -80,8 +80,11 @@ struct pack_rule {
 	uint32_t ncond;
 	uint8_t severity, status, maturity, source, method;
 	uint8_t confidence; /* tenths: 9, 7, 5 */
-	uint8_t unused[2];
+	uint8_t flags;      /* PACK_RULE_* */
+	uint8_t unused;
 };
+
+enum { PACK_RULE_SILENT = 1 }; /* only serves other rules */
 
 /* PART_ABOUT holds pack_about[rules], then texts. */
 struct pack_about {

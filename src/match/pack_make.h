@@ -52,6 +52,8 @@ PAN_MUST int pan_pack_table_take(struct pack_making *m, const struct pan_pack *b
 /* Zeros up to a multiple of 8, then ${n} entries of ${each} bytes. */
 struct pack_span pan_pack_put(struct pan_buf *b, const void *items, size_t n,
     size_t each);
+/* The ${n} texts as one, with line feeds between them; {NULL, 0}: no memory. */
+struct pan_str pan_pack_joined(struct pan_arena *a, const struct pan_str *s, size_t n);
 /* ${s} and a NUL. */
 struct pack_str pan_pack_put_text(struct pan_buf *b, struct pan_str s);
 
@@ -67,7 +69,7 @@ struct pack_maker {
 	struct pan_jsre_case *cases;
 	const struct pan_grams *grams;
 	struct pan_buf *out;   /* PART_ENGINE, while it grows: texts first */
-	struct pan_buf *progs; /* PART_PROGRAM */
+	struct pan_buf *progs; /* PART_EXTRA */
 	struct pack_atr_rule *rule;
 	struct pack_cond *cond;
 	struct pan_expr *expr;
@@ -92,8 +94,12 @@ PAN_MUST int pan_pack_pattern(struct pack_maker *m, const struct pan_cond *c,
 /* The table of literals and who uses them, at the end of m->out. */
 PAN_MUST int pan_pack_pattern_lits(struct pack_maker *m, struct pack_atr_head *h);
 
-/* Make ATR's section from ${in}. */
+/* Make a language's engine and table from ${in}. */
 PAN_MUST int pan_pack_atr_make(struct pack_making *s, const struct pan_pack_input *in,
+    struct pan_err *err);
+PAN_MUST int pan_pack_sigma_make(struct pack_making *s, const struct pan_pack_input *in,
+    struct pan_err *err);
+PAN_MUST int pan_pack_yara_make(struct pack_making *s, const struct pan_pack_input *in,
     struct pan_err *err);
 
 #endif

@@ -145,7 +145,8 @@ pan_pack_rule(const struct pan_pack *p, size_t i)
 		.method = r->method,
 		.confidence = r->confidence / 10.0,
 		.ncond = r->ncond,
-		.source_index = r->source_index };
+		.source_index = r->source_index,
+		.silent = r->flags & PACK_RULE_SILENT };
 	struct pan_str part;
 	const struct pack_about *a = about(p, l, (uint32_t)(i - v->first), &part);
 

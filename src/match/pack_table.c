@@ -31,6 +31,16 @@ pan_pack_put_text(struct pan_buf *b, struct pan_str s)
 	return at;
 }
 
+struct pan_str
+pan_pack_joined(struct pan_arena *a, const struct pan_str *s, size_t n)
+{
+	struct pan_str all = n == 0 ? PAN_LIT("") : s[0];
+
+	for (size_t i = 1; i < n && all.s != NULL; i++)
+		all = pan_arena_printf(a, "%.*s\n%.*s", PAN_STR(all), PAN_STR(s[i]));
+	return all;
+}
+
 int
 pan_pack_table_init(struct pack_making *m, struct pan_arena *keep, uint32_t most,
     struct pan_err *err)
@@ -120,7 +130,8 @@ pan_pack_table_add(struct pack_making *m, const struct pan_pack_rule *r)
 		.maturity = (uint8_t)r->maturity,
 		.source = (uint8_t)r->source,
 		.method = (uint8_t)r->method,
-		.confidence = (uint8_t)(r->confidence * 10 + 0.5) };
+		.confidence = (uint8_t)(r->confidence * 10 + 0.5),
+		.flags = r->silent ? PACK_RULE_SILENT : 0 };
 	add_about(m, r);
 	m->last = *r;
 	m->n++;

@@ -5,8 +5,8 @@
 static const char *const rule_keys[] = { "title", "id", "name", "related", "taxonomy",
 	"status", "description", "license", "author", "references", "date", "modified",
 	"logsource", "detection", "correlation", "filter", "fields", "falsepositives",
-	"level", "tags", "scope", "action", "sigma-version", "simulation",
-	"regression_tests_path", NULL };
+	"i18n", "test_cases", "level", "tags", "scope", "action", "sigma-version",
+	"simulation", "regression_tests_path", NULL };
 
 static void
 check_keys(struct pan_sigma_reader *r, const struct pan_node *n, const char *where,
