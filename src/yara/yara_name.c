@@ -114,7 +114,17 @@ rule(struct pan_yara_reader *r, struct pan_str name, uint32_t line)
 
 	if (pan_str_eq(name, r->rule->name))
 		return pan_yara_term_new(r, PAN_YARA_LIT, PAN_YARA_BOOL, line, 0);
+	for (uint32_t i = 0; i < r->npending; i++) {
+		if (pan_str_eq(r->pending[i], name)) {
+			(void)pan_yara_fail(r, line,
+			    "'%.*s' has no value before its loop", PAN_STR(name));
+			return PAN_YARA_NO_TERM;
+		}
+	}
 	if (!pan_yara_names_get(&r->rule_at, name, &at)) {
+		if (pan_yara_module_find(name) != NULL)
+			(void)pan_yara_fail(r, line, "import \"%.*s\" is missing",
+			    PAN_STR(name));
 		(void)pan_yara_fail(r, line,
 		    "'%.*s' is not defined (rules must stand before "
 		    "the rules that use them)",

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "yara/yara_lint.h"
 #include "yara/yara_module.h"
 #include "yara/yara_reader.h"
 
@@ -373,7 +374,7 @@ reset_rule(struct pan_yara_reader *r)
 
 	r->string_at = (struct pan_yara_names){ 0 };
 	r->strings = r->needs = r->modules = r->externals = none;
-	r->depth = r->loops = r->nvar = r->anonymous = 0;
+	r->depth = r->loops = r->nvar = r->npending = 0;
 	r->in_for_of = false;
 }
 
@@ -423,6 +424,8 @@ read_rule(struct pan_yara_reader *r)
 	}
 	*slot = rule;
 	r->unit->has_global |= rule->global;
+	if (r->opts->thorough)
+		pan_yara_lint_rule(rule, r->opts->lint);
 }
 
 static void
@@ -572,6 +575,25 @@ read_all(struct pan_yara_reader *r)
 	}
 }
 
+/* Modules that no rule uses. */
+static void
+warn_imports(struct pan_yara_reader *r)
+{
+	const struct pan_yara_rule *const *rules = r->rules.v;
+	const struct pan_str *imports = r->imports.v;
+
+	for (size_t i = 0; i < r->imports.n; i++) {
+		bool used = false;
+
+		for (size_t k = 0; k < r->rules.n && !used; k++)
+			for (size_t m = 0; m < rules[k]->nmodule && !used; m++)
+				used = pan_str_eq(rules[k]->module[m], imports[i]);
+		if (!used)
+			pan_yara_warn(r, 1, "module '%.*s' is imported and not used",
+			    PAN_STR(imports[i]));
+	}
+}
+
 static int
 finish(struct pan_yara_reader *r, const struct pan_yara_unit **out, struct pan_err *err)
 {
@@ -584,6 +606,7 @@ finish(struct pan_yara_reader *r, const struct pan_yara_unit **out, struct pan_e
 			*err = r->first;
 		return r->rc != PAN_OK ? r->rc : PAN_EFORMAT;
 	}
+	warn_imports(r);
 	u->rule = r->rules.v;
 	u->n = r->rules.n;
 	u->import = r->imports.v;

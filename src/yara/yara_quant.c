@@ -361,10 +361,14 @@ read_for_in(struct pan_yara_reader *r, struct pan_yara_term *t)
 	t->e->iter = PAN_YARA_ITER_LIST;
 	if (!read_vars(r, vars, &n) || !pan_yara_expect_key(r, PAN_YARA_K_IN))
 		return false;
+	for (uint32_t i = 0; i < n; i++)
+		r->pending[i] = vars[i].name;
+	r->npending = n;
 	if (r->tok.word == PAN_YARA_W_NAME)
 		good = read_items(r, t, vars);
 	else
 		good = pan_yara_expect(r, '(') && read_integers(r, t);
+	r->npending = 0;
 	if (!good)
 		return false;
 	if (n != (t->e->iter == PAN_YARA_ITER_DICT ? 2 : 1))

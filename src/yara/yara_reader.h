@@ -55,7 +55,8 @@ struct pan_yara_reader {
 	bool in_for_of;
 	struct pan_yara_loop_var var[2 * PAN_YARA_LOOPS_MAX];
 	uint32_t nvar;
-	uint32_t anonymous; /* strings without a name */
+	struct pan_str pending[2]; /* names of the loop whose iterator is being read */
+	uint32_t npending;
 };
 
 /* The value of a name whose rule was refused. */

@@ -195,13 +195,11 @@ read_string(struct pan_yara_reader *r)
 	s->name = pan_arena_copy(r->a, r->tok.text);
 	if (s->name.s == NULL)
 		return pan_yara_no_memory(r);
-	if (s->name.n == 0)
-		r->anonymous++;
-	else if (pan_yara_names_get(&r->string_at, s->name, &before))
+	if (s->name.n > 0 && pan_yara_names_get(&r->string_at, s->name, &before))
 		return pan_yara_fail(r, s->line, "two strings of the name '$%.*s'",
 		    (int)(s->name.n > 64 ? 64 : s->name.n), s->name.s);
-	else if (!pan_yara_names_set(&r->string_at, r->a, s->name,
-	             (uint32_t)r->strings.n - 1))
+	if (s->name.n > 0 &&
+	    !pan_yara_names_set(&r->string_at, r->a, s->name, (uint32_t)r->strings.n - 1))
 		return pan_yara_no_memory(r);
 	pan_yara_next(r);
 	if (!pan_yara_expect(r, '='))

@@ -71,10 +71,12 @@ compare(struct pan_str text, const char *name)
 		return; /* for libyara, the text ends there */
 	theirs = judge(text);
 	mine = ours(text, &err);
+	if (theirs && strstr(err.text, "has no value before its loop") != NULL)
+		return; /* deviation b */
 	if (theirs != mine && ++disagreements <= 40)
 		CHECK_FAIL_("%s: libyara %s (%s), we %s (%s): %.*s", name,
 		    theirs ? "accepts" : "refuses", judged, mine ? "accept" : "refuse",
-		    err.text, (int)(text.n > 300 ? 300 : text.n), text.s);
+		    err.text, (int)(text.n > 2000 ? 2000 : text.n), text.s);
 }
 
 /* Every rule file of the corpora: a line with its size and its path, then its bytes. */
