@@ -301,13 +301,8 @@ read_and(struct pan_yara_reader *r)
 struct pan_yara_term
 pan_yara_read_logical(struct pan_yara_reader *r)
 {
-	struct pan_yara_term t = PAN_YARA_NO_TERM;
+	struct pan_yara_term t = joined(r, read_and(r), PAN_YARA_K_OR, read_and);
 
-	if (++r->depth > PAN_YARA_DEPTH_MAX)
-		(void)pan_yara_fail(r, r->tok.line, "the condition is nested too deeply");
-	else
-		t = joined(r, read_and(r), PAN_YARA_K_OR, read_and);
-	r->depth--;
 	return r->bad ? PAN_YARA_NO_TERM : t;
 }
 

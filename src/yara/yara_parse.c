@@ -45,9 +45,8 @@ say(struct pan_yara_reader *r, enum pan_lint_level level, uint32_t line, const c
 }
 
 /* "rule 'x': " when we are in one, then the words. */
-static void
-compose(const struct pan_yara_reader *r, char *out, size_t size, const char *fmt,
-    va_list ap)
+static void PAN_PRINTF(4, 0) compose(const struct pan_yara_reader *r, char *out,
+    size_t size, const char *fmt, va_list ap)
 {
 	int n = 0;
 

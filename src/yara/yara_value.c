@@ -171,13 +171,9 @@ read_reference(struct pan_yara_reader *r)
 static struct pan_yara_term
 read_paren(struct pan_yara_reader *r, bool open)
 {
-	struct pan_yara_term t = PAN_YARA_NO_TERM;
+	struct pan_yara_term t =
+	    open ? pan_yara_read_logical(r) : pan_yara_read_value(r, false);
 
-	if (++r->depth > PAN_YARA_DEPTH_MAX)
-		(void)pan_yara_fail(r, r->tok.line, "the condition is nested too deeply");
-	else
-		t = open ? pan_yara_read_logical(r) : pan_yara_read_value(r, false);
-	r->depth--;
 	if (t.e == NULL || !pan_yara_expect(r, ')'))
 		return PAN_YARA_NO_TERM;
 	return t;
@@ -429,8 +425,16 @@ read_binary(struct pan_yara_reader *r, int level, bool open)
 	return r->bad ? PAN_YARA_NO_TERM : left;
 }
 
+/* All nesting but that of signs and "not" passes through here, and is counted here. */
 struct pan_yara_term
 pan_yara_read_value(struct pan_yara_reader *r, bool open)
 {
-	return read_binary(r, 1, open);
+	struct pan_yara_term t = PAN_YARA_NO_TERM;
+
+	if (++r->depth > PAN_YARA_DEPTH_MAX)
+		(void)pan_yara_fail(r, r->tok.line, "the condition is nested too deeply");
+	else
+		t = read_binary(r, 1, open);
+	r->depth--;
+	return t;
 }
