@@ -244,6 +244,18 @@ TEST(a_clock_that_jumps_costs_its_own_group_only)
 	end(&s);
 }
 
+TEST(an_event_without_a_time_stands_at_the_one_before)
+{
+	struct set s;
+
+	start_count(&s, 2, NULL);
+	CHECK_INT(at(&s, 500000, 0, "User=ann"), PAN_CORR_NO);
+	CHECK_INT(at(&s, 0, 0, "User=ann"), PAN_CORR_YES);
+	CHECK_INT(at(&s, 700000, 1, "User=bob"), PAN_CORR_NO);
+	CHECK_INT(at(&s, 0, 0, "User=ann"), PAN_CORR_NO);
+	end(&s);
+}
+
 TEST(temporal_wants_every_rule_in_any_order)
 {
 	struct set s;
@@ -933,6 +945,7 @@ main(void)
 	RUN(the_last_to_arrive_fires_whatever_its_own_time_is);
 	RUN(what_comes_later_than_a_timespan_is_undecided_and_never_no);
 	RUN(a_clock_that_jumps_costs_its_own_group_only);
+	RUN(an_event_without_a_time_stands_at_the_one_before);
 	RUN(temporal_wants_every_rule_in_any_order);
 	RUN(temporal_ordered_wants_them_one_after_the_other);
 	RUN(one_event_may_be_several_steps_but_counts_once);
