@@ -359,6 +359,12 @@ TEST(a_rule_in_doubt_makes_its_correlations_doubtful)
 	CHECK_INT(at(&s, 1, 0, "User=bob"), PAN_CORR_NO);
 	CHECK_INT(at(&s, MINUTE + 1, 0, "User=ann"), PAN_CORR_UNSURE);
 	CHECK_INT(at(&s, 2 * MINUTE + 2, 0, "User=ann"), PAN_CORR_NO);
+	/* Fired for one reason and in doubt for another: it fired. */
+	doubt.time_ms = 2 * MINUTE + 3;
+	doubt.nfired = 1;
+	doubt.field[0] = "User=cat";
+	(void)feed(&s, &doubt);
+	CHECK_INT(at(&s, 4 * MINUTE, 0, "User=cat"), PAN_CORR_NO);
 	end(&s);
 }
 
