@@ -17,9 +17,10 @@ is_letter(int b)
 static void
 put_byte(struct pan_buf *out, int b)
 {
-	if (is_letter(b) || (b >= '0' && b <= '9') || b == ' ' || b == '_')
-		pan_buf_addc(out, (char)b);
-	else if (b > 32 && b < 127 && strchr("\"#%&',:;<=>@`~!", b) != NULL)
+	bool plain = is_letter(b) || (b >= '0' && b <= '9') ||
+	    (b > 31 && b < 127 && strchr(" _\"#%&',:;<=>@`~!", b) != NULL);
+
+	if (plain)
 		pan_buf_addc(out, (char)b);
 	else if (b > 32 && b < 127)
 		pan_buf_printf(out, "\\%c", b);

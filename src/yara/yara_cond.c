@@ -83,7 +83,7 @@ read_found(struct pan_yara_reader *r)
 {
 	struct pan_yara_token name = r->tok;
 	struct pan_yara_term t;
-	uint32_t index;
+	uint32_t index = 0;
 
 	if (!pan_yara_string_index(r, &name, &index))
 		return PAN_YARA_NO_TERM;

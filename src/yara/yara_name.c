@@ -144,7 +144,7 @@ rule(struct pan_yara_reader *r, struct pan_str name, uint32_t line)
 	for (size_t i = 0; i < r->needs.n; i++)
 		if (need[i] == rules[at])
 			return t;
-	if ((need = pan_yara_list_add(r, &r->needs, sizeof(*need))) == NULL)
+	if ((need = pan_yara_list_add(r, &r->needs, sizeof(const void *))) == NULL)
 		return PAN_YARA_NO_TERM;
 	*need = rules[at];
 	return t;

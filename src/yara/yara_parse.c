@@ -415,7 +415,7 @@ read_rule(struct pan_yara_reader *r)
 			(void)pan_yara_no_memory(r);
 		return;
 	}
-	slot = pan_yara_list_add(r, &r->rules, sizeof(*slot));
+	slot = pan_yara_list_add(r, &r->rules, sizeof(const void *));
 	if (slot == NULL ||
 	    !pan_yara_names_set(&r->rule_at, r->a, rule->name, rule->index)) {
 		(void)pan_yara_no_memory(r);

@@ -75,7 +75,8 @@ static bool
 add_rule(struct pan_yara_reader *r, struct pan_yara_list *set, uint32_t at)
 {
 	const struct pan_yara_rule *const *rules = r->rules.v;
-	const struct pan_yara_rule **slot = pan_yara_list_add(r, set, sizeof(*slot));
+	const struct pan_yara_rule **slot =
+	    pan_yara_list_add(r, set, sizeof(const void *));
 
 	if (slot == NULL)
 		return false;
@@ -83,7 +84,7 @@ add_rule(struct pan_yara_reader *r, struct pan_yara_list *set, uint32_t at)
 	for (size_t i = 0; i < r->needs.n; i++)
 		if (((const struct pan_yara_rule **)r->needs.v)[i] == rules[at])
 			return true;
-	if ((slot = pan_yara_list_add(r, &r->needs, sizeof(*slot))) == NULL)
+	if ((slot = pan_yara_list_add(r, &r->needs, sizeof(const void *))) == NULL)
 		return false;
 	*slot = rules[at];
 	return true;

@@ -322,7 +322,7 @@ number(const struct pan_yara_re_reader *r, size_t *at)
 static bool
 braces(struct pan_yara_re_reader *r, uint32_t *min, uint32_t *max)
 {
-	size_t at = r->at + 1, low = at, high;
+	size_t at = r->at + 1, low, high;
 	bool comma = false;
 
 	*min = *max = number(r, &at);

@@ -139,7 +139,7 @@ read_reference(struct pan_yara_reader *r)
 	    : name.word == PAN_YARA_W_OFFSET                ? PAN_YARA_OFFSET
 	                                                    : PAN_YARA_LENGTH;
 	struct pan_yara_term t, one;
-	uint32_t index;
+	uint32_t index = 0;
 
 	if (!pan_yara_string_index(r, &name, &index))
 		return PAN_YARA_NO_TERM;
