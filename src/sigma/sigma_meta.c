@@ -153,9 +153,7 @@ cve(struct pan_sigma_reader *r, struct pan_str tag)
 	}
 	for (size_t i = 0; i < tag.n; i++)
 		to[i] = tag.s[i] == '.' ? '-' : tag.s[i];
-	to[0] = 'C';
-	to[1] = 'V';
-	to[2] = 'E';
+	memcpy(to, "CVE", 3);
 	return (struct pan_str){ to, tag.n };
 }
 
