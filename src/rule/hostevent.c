@@ -504,7 +504,7 @@ members(struct reader *r, const struct where *in, member_fn *each)
 		return PAN_OK;
 	}
 	do {
-		struct pan_str k;
+		struct pan_str k = { "", 0 };
 
 		rc = key(r, &k);
 		if (rc == PAN_OK)

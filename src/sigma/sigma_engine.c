@@ -23,6 +23,7 @@ pan_sigma_engine_new(const struct pan_sigma_pack *p, struct pan_sigma_engine **o
 	e->candidate = calloc(nrule / 64 + 1, sizeof(*e->candidate));
 	e->memo = calloc(p->n[PAN_SIGMA_T_ITEM] + 1, sizeof(*e->memo));
 	e->key_round = calloc(p->n[PAN_SIGMA_T_KEY] + 1, sizeof(*e->key_round));
+	/* pointers; NOLINTNEXTLINE(bugprone-sizeof-expression) */
 	e->regex = calloc(p->n[PAN_SIGMA_T_REGEX] + 1, sizeof(*e->regex));
 	e->slot = calloc(p->n[PAN_SIGMA_T_REGEX] + 1, sizeof(*e->slot));
 	e->found = calloc(nrule + 1, sizeof(*e->found));

@@ -124,10 +124,9 @@ static bool class(struct reader *r)
 			if (!class_escape(r))
 				return false;
 		} else if (c >= 0x80 ||
-		    (c == '[' && (d == ':' || d == '.' || d == '='))) {
-			return false;
-		} else if (c == '-' && d == '\\' && peek(r, 2) != '\0' &&
-		    strchr("dDwWs", peek(r, 2)) != NULL) {
+		    (c == '[' && (d == ':' || d == '.' || d == '=')) ||
+		    (c == '-' && d == '\\' && peek(r, 2) != '\0' &&
+		        strchr("dDwWs", peek(r, 2)) != NULL)) {
 			return false;
 		} else if (c == '[') {
 			write(r, 1, "\\[");

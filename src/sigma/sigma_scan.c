@@ -175,7 +175,7 @@ plan(struct set *h, const struct pan_sigma_lit *lit, size_t n)
 	}
 	at = (sizeof(*h) + n * sizeof(struct lit) + 7) / 8 * 8;
 	h->bytes = (uint32_t)at;
-	at += (h->nbytes + 7u) / 8 * 8;
+	at += ((size_t)h->nbytes + 7) / 8 * 8;
 	for (int k = 0; k < KINDS; k++) {
 		struct part *p = &h->part[k];
 
@@ -278,41 +278,48 @@ pan_sigma_scan_sound(const void *set, size_t n, uint32_t keys)
 	return true;
 }
 
+/* One text, looked at for one set. */
+struct hunt {
+	const struct set *h;
+	const unsigned char *text;
+	size_t n;
+	pan_sigma_scan_hit *hit;
+	void *ctx;
+};
+
 /* The literals that have ${w} for a window, tried where it stands. */
 static __attribute__((noinline)) void
-look(const struct set *h, const struct part *p, uint32_t w, const unsigned char *text,
-    size_t n, size_t at, pan_sigma_scan_hit *hit, void *ctx)
+look(const struct hunt *u, const struct part *p, uint32_t w, size_t at)
 {
-	const struct slot *slot = (const void *)((const char *)h + p->slot);
-	const unsigned char *bytes = (const unsigned char *)h + h->bytes;
+	const struct slot *slot = (const void *)((const char *)u->h + p->slot);
+	const unsigned char *bytes = (const unsigned char *)u->h + u->h->bytes;
 	uint32_t mask = (1u << p->slots_log2) - 1;
 
 	for (uint32_t i = hash(w, p->slots_log2); slot[i].lit != 0; i = (i + 1) & mask) {
-		const struct lit *l = &h->lit[slot[i].lit - 1];
+		const struct lit *l = &u->h->lit[slot[i].lit - 1];
 
 		if (slot[i].window == w && slot[i].delta <= at &&
-		    l->n <= n - (at - slot[i].delta) &&
-		    memcmp(text + at - slot[i].delta, bytes + l->at, l->n) == 0)
-			hit(ctx, l->key);
+		    l->n <= u->n - (at - slot[i].delta) &&
+		    memcmp(u->text + at - slot[i].delta, bytes + l->at, l->n) == 0)
+			u->hit(u->ctx, l->key);
 	}
 }
 
 static inline void
-scan(const struct set *h, enum kind k, const unsigned char *text, size_t n,
-    pan_sigma_scan_hit *hit, void *ctx)
+scan(const struct hunt *u, enum kind k)
 {
-	const struct part *p = &h->part[k];
-	const uint64_t *bits = (const void *)((const char *)h + p->bits);
+	const struct part *p = &u->h->part[k];
+	const uint64_t *bits = (const void *)((const char *)u->h + p->bits);
 	uint32_t shift = 32 - p->bits_log2;
 
-	if (p->slots_log2 == 0 || n < kinds[k].least)
+	if (p->slots_log2 == 0 || u->n < kinds[k].least)
 		return;
-	for (size_t at = 0; at + kinds[k].width <= n; at += kinds[k].stride) {
-		uint32_t w = load4(text + at) & kinds[k].mask;
+	for (size_t at = 0; at + kinds[k].width <= u->n; at += kinds[k].stride) {
+		uint32_t w = load4(u->text + at) & kinds[k].mask;
 		uint32_t bit = (w * 0x9E3779B1u) >> shift;
 
 		if ((bits[bit / 64] >> (bit % 64) & 1) != 0)
-			look(h, p, w, text, n, at, hit, ctx);
+			look(u, p, w, at);
 	}
 }
 
@@ -320,9 +327,11 @@ void
 pan_sigma_scan_run(const void *set, const unsigned char *text, size_t n,
     pan_sigma_scan_hit *hit, void *ctx)
 {
-	scan(set, LONG, text, n, hit, ctx);
-	scan(set, MIDDLE, text, n, hit, ctx);
-	scan(set, FOUR, text, n, hit, ctx);
-	scan(set, THREE, text, n, hit, ctx);
-	scan(set, SHORT, text, n, hit, ctx);
+	struct hunt u = { set, text, n, hit, ctx };
+
+	scan(&u, LONG);
+	scan(&u, MIDDLE);
+	scan(&u, FOUR);
+	scan(&u, THREE);
+	scan(&u, SHORT);
 }

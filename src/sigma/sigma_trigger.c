@@ -11,10 +11,10 @@
  * says little; only speed depends on this list.
  */
 static const char *const everyday[] = {
-	"c:\\windows\\system32\\cmd.exe /c \"c:\\windows\\system32\\conhost.exe 0xffffffff "
-	"-forcev1\"",
-	"c:\\windows\\system32\\windowspowershell\\v1.0\\powershell.exe -noprofile -command "
-	"& -executionpolicy bypass -file ",
+	"c:\\windows\\system32\\cmd.exe /c \"c:\\windows\\system32\\conhost.exe",
+	"conhost.exe 0xffffffff -forcev1",
+	"c:\\windows\\system32\\windowspowershell\\v1.0\\powershell.exe -noprofile",
+	"powershell.exe -noprofile -command & -executionpolicy bypass -file ",
 	"c:\\windows\\syswow64\\windowspowershell\\v1.0\\powershell.exe",
 	"c:\\windows\\system32\\svchost.exe -k netsvcs -p -s schedule",
 	"c:\\windows\\system32\\rundll32.exe c:\\windows\\system32\\shell32.dll,",
