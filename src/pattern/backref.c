@@ -106,45 +106,61 @@ put(struct pan_buf *out, const struct pan_jsre_node *n)
 	}
 }
 
-static struct pan_backref *
-compile(struct pan_str pattern, uint32_t options)
+static int
+compile(struct pan_str pattern, uint32_t options, struct pan_backref **out,
+    struct pan_err *err)
 {
 	struct pan_backref *b = calloc(1, sizeof(*b));
-	size_t where;
-	int why;
+	unsigned char text[120] = "";
+	size_t where = 0;
+	int why = 0;
 
 	if (b == NULL)
-		return NULL;
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	b->code = pcre2_compile((PCRE2_SPTR)pattern.s, pattern.n,
 	    options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT |
 	        PCRE2_NO_START_OPTIMIZE, /* 10.42's misses /(?=c\n)[ab]*c/ on "c\n" */
 	    &why, &where, NULL);
+	if (b->code == NULL && why != PCRE2_ERROR_HEAP_FAILED &&
+	    why != PCRE2_ERROR_NOMEMORY) {
+		free(b);
+		(void)pcre2_get_error_message(why, text, sizeof(text));
+		return pan_err_set(err, PAN_EFORMAT, "pattern, byte %zu: %s", where,
+		    (const char *)text);
+	}
 	b->limits = pcre2_match_context_create(NULL);
 	if (b->code != NULL)
 		b->data = pcre2_match_data_create_from_pattern(b->code, NULL);
 	if (b->code == NULL || b->limits == NULL || b->data == NULL) {
 		pan_backref_free(b);
-		return NULL;
+		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	}
 	(void)pcre2_set_match_limit(b->limits, PAN_BACKREF_STEPS);
 	(void)pcre2_set_heap_limit(b->limits, 16u << 10); /* KiB */
-	return b;
+	*out = b;
+	return PAN_OK;
 }
 
 struct pan_backref *
 pan_backref_new(struct pan_str translated)
 {
-	return compile(translated,
-	    PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_NO_UTF_CHECK);
+	struct pan_backref *b = NULL;
+
+	(void)compile(translated,
+	    PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_NO_UTF_CHECK, &b,
+	    NULL);
+	return b;
 }
 
-struct pan_backref *
-pan_backref_open(struct pan_str pattern, unsigned flags)
+int
+pan_backref_open(struct pan_str pattern, unsigned flags, struct pan_backref **out,
+    struct pan_err *err)
 {
 	return compile(pattern,
 	    PCRE2_NEVER_UCP | (flags & PAN_BACKREF_CASELESS ? PCRE2_CASELESS : 0) |
 	        (flags & PAN_BACKREF_LINES ? PCRE2_MULTILINE : 0) |
-	        (flags & PAN_BACKREF_DOT_ALL ? PCRE2_DOTALL : 0));
+	        (flags & PAN_BACKREF_DOT_ALL ? PCRE2_DOTALL : 0),
+	    out, err);
 }
 
 void

@@ -27,9 +27,11 @@ PAN_MUST int pan_backref_translate(const struct pan_jsre *re, struct pan_buf *ou
 
 /*
  * Compile ${pattern}, in PCRE2's own syntax (text is UTF-8; \d, \w and \s are ASCII),
- * for languages whose dialect that is; NULL when it is none, or there is no memory.
+ * for languages whose dialect that is.  PAN_EFORMAT says what PCRE2 has against it, and
+ * at which byte; PAN_ENOMEM.
  */
-struct pan_backref *pan_backref_open(struct pan_str pattern, unsigned flags);
+PAN_MUST int pan_backref_open(struct pan_str pattern, unsigned flags,
+    struct pan_backref **out, struct pan_err *err);
 
 /* Compile a translated pattern; NULL when there is no memory. */
 struct pan_backref *pan_backref_new(struct pan_str translated);

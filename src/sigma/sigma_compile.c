@@ -26,7 +26,8 @@ struct compiler {
 	uint32_t *mark; /* by key: the last set it was put into */
 	uint32_t marked;
 	struct pan_err *err;
-	const char *why; /* the rule cannot be compiled */
+	const char *why;        /* the rule cannot be compiled */
+	struct pan_err refusal; /* where that may be written */
 };
 
 /* What a subtree costs to ask, so that the cheap ones are asked first. */
@@ -108,17 +109,19 @@ compile_auto(struct compiler *c, const struct pan_sigma_item *it)
 	struct pan_jsre re = { 0 };
 	unsigned flags = it->flags;
 	size_t from;
-	int rc;
+	int rc = PAN_OK;
+	bool usable;
 
 	pan_buf_init(&js, PATTERN_MAX);
-	if (!pan_sigma_regex_js(it->text, &flags, &js) ||
-	    pan_jsre_parse(c->rule, c->chooser.cases, pan_buf_str(&js),
-	        (flags & PAN_SIGMA_RE_I) == 0, &re, NULL) != PAN_OK ||
-	    re.backrefs) {
-		pan_buf_fini(&js);
-		return none;
-	}
+	usable = pan_sigma_regex_js(it->text, &flags, &js);
+	if (usable)
+		rc = pan_jsre_parse(c->rule, c->chooser.cases, pan_buf_str(&js),
+		    (flags & PAN_SIGMA_RE_I) == 0, &re, NULL);
+	if (js.rc == PAN_ENOMEM || rc == PAN_ENOMEM)
+		none.at = PAN_SIGMA_NONE;
 	pan_buf_fini(&js);
+	if (!usable || rc != PAN_OK || re.backrefs)
+		return none;
 	while (prog->rc == PAN_OK && prog->n % 8 != 0)
 		pan_buf_addc(prog, '\0');
 	from = prog->n;
@@ -138,17 +141,22 @@ compile_regex(struct compiler *c, const struct pan_sigma_item *it,
     struct pan_sigma_citem *out)
 {
 	struct pan_sigma_regex re = { pan_sigma_lay_text(&c->lay, it->text), it->flags };
-	struct pan_backref *b;
+	struct pan_backref *b = NULL;
+	int rc = PAN_EFORMAT;
 
-	if (it->flags & ~(PAN_SIGMA_RE_I | PAN_SIGMA_RE_M | PAN_SIGMA_RE_S))
-		c->why = "a pattern has an unknown flag";
-	b = pan_backref_open(it->text,
-	    (it->flags & PAN_SIGMA_RE_I ? PAN_BACKREF_CASELESS : 0) |
-	        (it->flags & PAN_SIGMA_RE_M ? PAN_BACKREF_LINES : 0) |
-	        (it->flags & PAN_SIGMA_RE_S ? PAN_BACKREF_DOT_ALL : 0));
-	if (b == NULL)
-		c->why = "a pattern cannot be compiled";
+	c->refusal = (struct pan_err){ .text = "a pattern has an unknown flag" };
+	if ((it->flags & ~(PAN_SIGMA_RE_I | PAN_SIGMA_RE_M | PAN_SIGMA_RE_S)) == 0)
+		rc = pan_backref_open(it->text,
+		    (it->flags & PAN_SIGMA_RE_I ? PAN_BACKREF_CASELESS : 0) |
+		        (it->flags & PAN_SIGMA_RE_M ? PAN_BACKREF_LINES : 0) |
+		        (it->flags & PAN_SIGMA_RE_S ? PAN_BACKREF_DOT_ALL : 0),
+		    &b, &c->refusal);
 	pan_backref_free(b);
+	if (rc != PAN_OK) {
+		c->why = rc == PAN_ENOMEM ? NULL : c->refusal.text;
+		out->ref.at = PAN_SIGMA_NONE;
+		return;
+	}
 	out->ref.at = re.text.at == PAN_SIGMA_NONE
 	    ? PAN_SIGMA_NONE
 	    : pan_sigma_lay_add(&c->lay, PAN_SIGMA_T_REGEX, &re, true);
@@ -629,6 +637,9 @@ lay_scans(struct compiler *c)
 		if (k->kind == PAN_SIGMA_KEY_SCAN)
 			n[nn++] = (struct needle){ k->field, r->group, c->use[i].key };
 	}
+	/* It told the first field from one with an empty name until now. */
+	((struct pan_sigma_field *)pan_sigma_lay_at(&c->lay, PAN_SIGMA_T_FIELD, 0))
+	    ->scan.at = 0;
 	if (nn > 0)
 		qsort(n, nn, sizeof(*n), by_field);
 	for (size_t from = 0, to; rc == PAN_OK && from < nn; from = to) {

@@ -209,7 +209,7 @@ fits_regex(struct pan_sigma_engine *e, const struct pan_sigma_citem *it,
 	struct pan_str s = v->f->value;
 	struct pan_auto_window w = { 0, s.n, s.n, 0, s.n };
 	size_t at[2];
-	int rc;
+	int rc = PAN_OK;
 
 	if (prog.n > 0 && pan_utf8_ascii(s)) {
 		rc = pan_auto_search(e->pool, (const void *)(e->p->prog + prog.at),
@@ -220,13 +220,17 @@ fits_regex(struct pan_sigma_engine *e, const struct pan_sigma_citem *it,
 	if (e->given_up >= GIVE_UP_MAX)
 		return PAN_SIGMA_UNDECIDED;
 	if (*b == NULL)
-		*b = pan_backref_open(pan_sigma_text(e->p, re->text),
+		rc = pan_backref_open(pan_sigma_text(e->p, re->text),
 		    (re->flags & PAN_SIGMA_RE_I ? PAN_BACKREF_CASELESS : 0) |
 		        (re->flags & PAN_SIGMA_RE_M ? PAN_BACKREF_LINES : 0) |
-		        (re->flags & PAN_SIGMA_RE_S ? PAN_BACKREF_DOT_ALL : 0));
-	rc = *b == NULL ? PAN_ENOMEM : pan_backref_search(*b, s, &w, at);
+		        (re->flags & PAN_SIGMA_RE_S ? PAN_BACKREF_DOT_ALL : 0),
+		    b, NULL);
+	if (rc == PAN_OK)
+		rc = pan_backref_search(*b, s, &w, at);
 	if (rc == PAN_ENOMEM)
 		e->no_memory = true;
+	if (rc == PAN_EFORMAT)
+		return PAN_SIGMA_UNDECIDED; /* a damaged section: PCRE2 took it once */
 	if (rc == PAN_BACKREF_UNDECIDED) {
 		e->given_up++;
 		return PAN_SIGMA_UNDECIDED;

@@ -218,13 +218,17 @@ want_regex(struct pan_sigma_chooser *c, struct pan_sigma_clause *out,
 	struct pan_clause found = { 0 };
 	unsigned flags = it->flags;
 	struct pan_buf js;
+	int rc = PAN_OK;
 	bool usable;
 
 	pan_buf_init(&js, PATTERN_MAX);
-	usable = pan_sigma_regex_js(it->text, &flags, &js) &&
-	    pan_jsre_parse(c->a, c->cases, pan_buf_str(&js), false, &re, NULL) ==
-	        PAN_OK &&
-	    pan_clause_find(c->a, NULL, &re, &found, NULL) == PAN_OK && found.nlit > 0;
+	usable = pan_sigma_regex_js(it->text, &flags, &js);
+	if (usable)
+		rc = pan_jsre_parse(c->a, c->cases, pan_buf_str(&js), false, &re, NULL);
+	if (usable && rc == PAN_OK)
+		rc = pan_clause_find(c->a, NULL, &re, &found, NULL);
+	c->no_memory |= js.rc == PAN_ENOMEM || rc == PAN_ENOMEM;
+	usable = usable && rc == PAN_OK && found.nlit > 0;
 	for (size_t i = 0; usable && i < found.nlit; i++)
 		usable = sure_piece(found.lit[i]).n >= 3;
 	if (!usable)
