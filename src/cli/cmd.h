@@ -13,6 +13,7 @@ extern const struct pan_cli_command pan_cmd_install;
 extern const struct pan_cli_command pan_cmd_match;
 extern const struct pan_cli_command pan_cmd_rules_add;
 extern const struct pan_cli_command pan_cmd_rules_compile;
+extern const struct pan_cli_command pan_cmd_rules_convert;
 extern const struct pan_cli_command pan_cmd_rules_cost;
 extern const struct pan_cli_command pan_cmd_rules_disable;
 extern const struct pan_cli_command pan_cmd_rules_enable;

@@ -21,6 +21,7 @@ static const struct pan_cli_command *const commands[] = {
 	&pan_cmd_rules_lint,
 	&pan_cmd_rules_test,
 	&pan_cmd_rules_cost,
+	&pan_cmd_rules_convert,
 	&pan_cmd_rules_compile,
 	&pan_cmd_rules_verify,
 	&pan_cmd_rules_add,
