@@ -19,7 +19,7 @@ pan_corr_store_init(struct pan_corr_store *st, const struct pan_corr_opts *opts,
 		st->groups_max = opts->groups;
 	if (opts != NULL && opts->entries > 0 && opts->entries < st->entries_max)
 		st->entries_max = opts->entries;
-	st->bucket = calloc(NBUCKETS, sizeof(*st->bucket));
+	st->bucket = calloc(NBUCKETS, sizeof(struct pan_corr_group *));
 	st->lost = calloc(NLOST, sizeof(*st->lost));
 	if (st->bucket == NULL || st->lost == NULL) {
 		pan_corr_store_fini(st);
