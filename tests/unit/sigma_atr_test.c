@@ -257,7 +257,7 @@ random_rule(char *yaml, size_t size)
 
 			random_text(x, 4, true);
 			random_text(y, 4, true);
-			if (m[1] == 'r')
+			if (strncmp(m, "|re", 3) == 0)
 				n += (size_t)snprintf(yaml + n, size - n,
 				    "    f%u%s: '%s'\n", f, m, regex[check_rand(6)]);
 			else
