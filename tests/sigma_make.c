@@ -400,7 +400,7 @@ want_value(struct pan_str name, struct pan_str key, const struct pan_node *v)
 		else if (has(key, "startswith"))
 			append(w->head, text);
 		else if (has(key, "endswith"))
-			(void)snprintf(w->tail, MAKE_VALUE_MAX, "%s", text);
+			(void)snprintf(w->tail, MAKE_VALUE_MAX, "%.5999s", text);
 		else
 			append(w->middle, text);
 		w->exact |= pan_str_find(key, PAN_LIT("|"), 0) == SIZE_MAX;

@@ -83,8 +83,8 @@
 #define PAN_CORR_TOTAL_MAX 524288
 #endif
 
-/* Items of one Sigma rule, after its modifiers made several values of one.  More: the rule
- * is refused. */
+/* Items of one Sigma rule, after its modifiers made several values of one.  More: the
+ * rule is refused. */
 #ifndef PAN_SIGMA_ITEMS_MAX
 #define PAN_SIGMA_ITEMS_MAX 65536
 #endif

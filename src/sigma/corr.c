@@ -30,6 +30,7 @@ struct pan_corr {
 	uint32_t *fired, *unsure;
 	struct pan_corr_desk *desk;
 	uint64_t nunsure;
+	int64_t last_ms; /* of the event fed last */
 };
 
 static int
@@ -362,12 +363,17 @@ judge_all(struct pan_corr *c, const struct pan_corr_input *in,
 }
 
 int
-pan_corr_feed(struct pan_corr *c, const struct pan_corr_input *in,
+pan_corr_feed(struct pan_corr *c, const struct pan_corr_input *event,
     struct pan_corr_result *out, struct pan_err *err)
 {
 	struct pan_corr_result r = { .fired = c->fired, .unsure = c->unsure };
+	struct pan_corr_input timed = *event;
+	const struct pan_corr_input *in = &timed;
 	int rc;
 
+	if (timed.time_ms == 0)
+		timed.time_ms = c->last_ms;
+	c->last_ms = timed.time_ms;
 	for (size_t i = 0; i < in->nfired; i++)
 		tell(c, in->fired[i], true);
 	for (size_t i = 0; i < in->nunsure; i++)
@@ -412,4 +418,5 @@ pan_corr_reset(struct pan_corr *c)
 {
 	pan_corr_store_clear(&c->store);
 	c->nunsure = 0;
+	c->last_ms = 0;
 }

@@ -82,7 +82,7 @@ typedef size_t pan_corr_field(void *ctx, struct pan_str name, struct pan_str *va
     size_t max);
 
 struct pan_corr_input {
-	int64_t time_ms;       /* of the event */
+	int64_t time_ms;       /* of the event; 0: unknown, that of the event before */
 	const uint32_t *fired; /* the rules it fired, correlations not among them */
 	size_t nfired;
 	const uint32_t *unsure; /* those undecided on it */

@@ -215,7 +215,8 @@ keep(struct source *s, struct pan_sigma_rule *rule)
 {
 	if (s->n == s->cap) {
 		size_t cap = s->cap < 8 ? 8 : 2 * s->cap;
-		struct pan_sigma_rule **more = realloc(s->rule, cap * sizeof(*more));
+		struct pan_sigma_rule **more =
+		    realloc(s->rule, cap * sizeof(struct pan_sigma_rule *));
 
 		if (more == NULL)
 			return no_memory(s);
@@ -367,12 +368,13 @@ read_document(struct source *s, const struct pan_node *doc)
 static void
 tell_twin(void *ctx, uint32_t line, struct pan_str key)
 {
+	const struct source *s = ctx;
 	char text[120];
 
 	(void)snprintf(text, sizeof(text),
 	    "key '%.*s' appears twice; the last one counts", key.n > 60 ? 60 : (int)key.n,
 	    key.s);
-	tell(ctx, PAN_LINT_WARNING, line, text);
+	tell(s->opts, PAN_LINT_WARNING, line, text);
 }
 
 /*
@@ -399,7 +401,7 @@ unfence(struct pan_arena *a, struct pan_str text, struct pan_str *out)
 		else
 			memset(to + at, ' ', line.n);
 		if (opens)
-			memcpy(to + at, "---", 3);
+			memset(to + at, '-', 3);
 		if (nl != SIZE_MAX)
 			to[nl] = '\n';
 		if (pan_str_starts(line, PAN_LIT("```")))
@@ -413,14 +415,13 @@ unfence(struct pan_arena *a, struct pan_str text, struct pan_str *out)
 static int
 read_yaml(struct source *s, struct pan_str yaml, struct pan_node **docs)
 {
-	struct pan_sigma_opts *opts = (struct pan_sigma_opts *)(uintptr_t)s->opts;
 	struct pan_str inner;
 	struct pan_err first;
-	int rc = pan_yaml_documents(s->a, yaml, tell_twin, opts, docs, s->err);
+	int rc = pan_yaml_documents(s->a, yaml, tell_twin, s, docs, s->err);
 
 	if (rc != PAN_EFORMAT || !unfence(s->a, yaml, &inner))
 		return rc;
-	rc = pan_yaml_documents(s->a, inner, tell_twin, opts, docs, &first);
+	rc = pan_yaml_documents(s->a, inner, tell_twin, s, docs, &first);
 	if (rc != PAN_OK && s->err != NULL)
 		*s->err = first;
 	return rc;
@@ -450,9 +451,9 @@ pan_sigma_parse(struct pan_arena *a, struct pan_str yaml, struct pan_str file,
 	     rc == PAN_OK && d != NULL; d = d->next)
 		rc = read_document(&s, d);
 	rules = s.rule;
-	if (rc == PAN_OK && s.n == 0)
+	if (rc == PAN_OK && rules == NULL)
 		rc = pan_err_set(err, PAN_EFORMAT, "there is no Sigma rule in it");
-	if (rc != PAN_OK)
+	if (rc != PAN_OK || rules == NULL)
 		return rc;
 	out->rule = pan_arena_array(a, s.n, sizeof(struct pan_sigma_rule *));
 	if (out->rule == NULL)

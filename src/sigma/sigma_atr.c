@@ -71,7 +71,7 @@ glob_pattern(struct writer *w, const struct pan_sigma_item *item, struct said *o
 		else if (p->kind == PAN_SIGMA_ONE)
 			pan_buf_addz(&b,
 			    "(?:[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\s\\S])");
-		for (size_t k = 0; k < p->text.n; k++) {
+		for (size_t k = 0; p->text.s != NULL && k < p->text.n; k++) {
 			if (meta(p->text.s[k]))
 				pan_buf_addc(&b, '\\');
 			pan_buf_addc(&b, p->text.s[k]);

@@ -71,7 +71,7 @@ int
 pan_sigma_base64offset(struct pan_sigma_reader *r, uint32_t line,
     const struct pan_sigma_value *v, struct pan_sigma_values *out)
 {
-	struct pan_str text;
+	struct pan_str text = { 0 };
 	int rc = only_text(r, line, v, "base64offset", &text);
 
 	for (size_t blanks = 0; rc == PAN_OK && blanks < 3; blanks++)
@@ -84,7 +84,7 @@ pan_sigma_base64(struct pan_sigma_reader *r, uint32_t line,
     const struct pan_sigma_value *v, struct pan_sigma_values *out)
 {
 	struct pan_buf coded;
-	struct pan_str text;
+	struct pan_str text = { 0 };
 	int rc = only_text(r, line, v, "base64", &text);
 
 	if (rc != PAN_OK)

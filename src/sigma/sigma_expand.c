@@ -53,28 +53,37 @@ find(const struct pan_sigma_reader *r, struct pan_str name)
 	return NULL;
 }
 
-/* Where the first placeholder of ${v} stands: part and offset. */
-static bool
-first(const struct pan_sigma_value *v, size_t *part, size_t *at, size_t *end)
-{
-	for (*part = 0; *part < v->npart; ++*part) {
-		struct pan_str s = v->part[*part].text;
+/* A placeholder: [at, end) of part ${part}. */
+struct spot {
+	size_t part;
+	size_t at;
+	size_t end;
+};
 
-		for (*at = 0; *at < s.n; ++*at) {
-			*end = placeholder_end(s, *at);
-			if (*end != 0)
-				return true;
+/* The first placeholder of ${v} at or behind ${from}. */
+static bool
+next_spot(const struct pan_sigma_value *v, struct spot from, struct spot *out)
+{
+	for (; from.part < v->npart; from.part++, from.at = 0) {
+		struct pan_str s = v->part[from.part].text;
+
+		for (; from.at < s.n; from.at++) {
+			from.end = placeholder_end(s, from.at);
+			if (from.end == 0)
+				continue;
+			*out = from;
+			return true;
 		}
 	}
 	return false;
 }
 
-/* ${v} with ${with} in place of [at, end) of part ${part}. */
+/* ${v} with ${with} in place of ${spot}. */
 static int
-replaced(struct pan_sigma_reader *r, const struct pan_sigma_value *v, size_t part,
-    size_t at, size_t end, struct pan_str with, struct pan_sigma_value *out)
+replaced(struct pan_sigma_reader *r, const struct pan_sigma_value *v,
+    const struct spot *spot, struct pan_str with, struct pan_sigma_value *out)
 {
-	struct pan_str s = v->part[part].text;
+	struct pan_str s = v->part[spot->part].text;
 	struct pan_sigma_part *mid;
 	size_t nmid;
 	int rc = pan_sigma_read_glob(r, with, &mid, &nmid);
@@ -86,34 +95,16 @@ replaced(struct pan_sigma_reader *r, const struct pan_sigma_value *v, size_t par
 	if (out->part == NULL)
 		return PAN_ENOMEM;
 	out->npart = 0;
-	for (size_t i = 0; i < part; i++)
+	for (size_t i = 0; i < spot->part; i++)
 		out->part[out->npart++] = v->part[i];
-	rc = add_plain(r, out, pan_str_slice(s, 0, at));
+	rc = add_plain(r, out, pan_str_slice(s, 0, spot->at));
 	for (size_t i = 0; i < nmid; i++)
 		out->part[out->npart++] = mid[i];
 	if (rc == PAN_OK)
-		rc = add_plain(r, out, pan_str_slice(s, end, s.n));
-	for (size_t i = part + 1; i < v->npart; i++)
+		rc = add_plain(r, out, pan_str_slice(s, spot->end, s.n));
+	for (size_t i = spot->part + 1; i < v->npart; i++)
 		out->part[out->npart++] = v->part[i];
 	return rc;
-}
-
-/* Whether there is another placeholder behind the one that ends at ${end}. */
-static bool
-another(const struct pan_sigma_value *v, size_t part, size_t end)
-{
-	struct pan_sigma_value rest = *v;
-	struct pan_sigma_part tail = v->part[part];
-	size_t next, at, to;
-
-	tail.text = pan_str_slice(tail.text, end, tail.text.n);
-	rest.part = &tail;
-	rest.npart = 1;
-	if (first(&rest, &next, &at, &to))
-		return true;
-	rest.part = v->part + part + 1;
-	rest.npart = v->npart - part - 1;
-	return first(&rest, &next, &at, &to);
 }
 
 /* A value without placeholders: only escaped percent signs are left to do. */
@@ -145,16 +136,16 @@ pan_sigma_expand(struct pan_sigma_reader *r, uint32_t line,
 {
 	const struct pan_sigma_placeholder *p;
 	struct pan_sigma_value made;
-	size_t part, at, end;
+	struct spot spot = { 0 }, other;
 	struct pan_str name;
 
 	if (v->kind == PAN_SIGMA_VALUE_UNKNOWN)
 		return pan_sigma_more(r, out, v, line);
 	if (v->kind != PAN_SIGMA_VALUE_GLOB)
 		return pan_sigma_fail(r, line, "'expand' needs a text");
-	if (!first(v, &part, &at, &end))
+	if (!next_spot(v, spot, &spot))
 		return add_rest(r, line, v, out);
-	name = pan_str_slice(v->part[part].text, at + 1, end - 1);
+	name = pan_str_slice(v->part[spot.part].text, spot.at + 1, spot.end - 1);
 	p = find(r, name);
 	if (p == NULL || p->nvalue == 0) {
 		made = (struct pan_sigma_value){ .kind = PAN_SIGMA_VALUE_UNKNOWN };
@@ -164,10 +155,11 @@ pan_sigma_expand(struct pan_sigma_reader *r, uint32_t line,
 		}
 		return pan_sigma_more(r, out, &made, line);
 	}
-	if (another(v, part, end))
+	other = (struct spot){ spot.part, spot.end, 0 };
+	if (next_spot(v, other, &other))
 		return pan_sigma_fail(r, line, "more than one placeholder in a value");
 	for (size_t i = 0; i < p->nvalue; i++) {
-		int rc = replaced(r, v, part, at, end, p->value[i], &made);
+		int rc = replaced(r, v, &spot, p->value[i], &made);
 
 		if (rc == PAN_OK)
 			rc = pan_sigma_merge(r, &made);

@@ -254,7 +254,8 @@ link_rules(struct linker *l)
 	return PAN_OK;
 }
 
-int
+/* The rules and their number, a listener and its context. */
+int /* NOLINTNEXTLINE(readability-function-size) */
 pan_sigma_link(struct pan_arena *a, struct pan_sigma_rule *const *rule, size_t n,
     pan_sigma_refuse_fn *say, void *ctx, struct pan_sigma_list *out, struct pan_err *err)
 {

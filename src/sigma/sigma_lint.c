@@ -12,7 +12,7 @@ static void
 check_keys(struct pan_sigma_reader *r, const struct pan_node *n, const char *where,
     const char *const *known)
 {
-	if (!pan_node_is(n, PAN_NODE_MAP))
+	if (n == NULL || n->kind != PAN_NODE_MAP)
 		return;
 	for (const struct pan_node *e = n->child; e != NULL; e = e->next) {
 		const char *near;

@@ -3,7 +3,7 @@
 
 struct merge {
 	struct pan_arena *a;
-	size_t *work;
+	size_t work; /* left */
 };
 
 static const struct pan_node *
@@ -42,9 +42,9 @@ merge_maps(struct merge *m, const struct pan_node *x, const struct pan_node *y,
 	size_t cost = ((size_t)x->count + 1) * ((size_t)y->count + 1) * 2;
 	int rc = PAN_OK;
 
-	if (cost > *m->work)
+	if (cost > m->work)
 		return PAN_ELIMIT;
-	*m->work -= cost;
+	m->work -= cost;
 	*out = *y;
 	out->child = NULL;
 	out->count = 0;
@@ -76,13 +76,14 @@ int
 pan_sigma_merge_maps(struct pan_arena *a, const struct pan_node *x,
     const struct pan_node *y, size_t *work, struct pan_node **out)
 {
-	struct merge m = { a, work };
+	struct merge m = { a, *work };
 	struct pan_node *made = pan_arena_get(a, sizeof(*made));
 	int rc;
 
 	if (made == NULL)
 		return PAN_ENOMEM;
 	rc = merge_maps(&m, x, y, made);
+	*work = m.work;
 	if (rc == PAN_OK)
 		*out = made;
 	return rc;

@@ -153,7 +153,9 @@ cve(struct pan_sigma_reader *r, struct pan_str tag)
 	}
 	for (size_t i = 0; i < tag.n; i++)
 		to[i] = tag.s[i] == '.' ? '-' : tag.s[i];
-	memcpy(to, "CVE", 3);
+	to[0] = 'C';
+	to[1] = 'V';
+	to[2] = 'E';
 	return (struct pan_str){ to, tag.n };
 }
 

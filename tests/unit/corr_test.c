@@ -244,6 +244,18 @@ TEST(a_clock_that_jumps_costs_its_own_group_only)
 	end(&s);
 }
 
+TEST(an_event_without_a_time_stands_at_the_one_before)
+{
+	struct set s;
+
+	start_count(&s, 2, NULL);
+	CHECK_INT(at(&s, 500000, 0, "User=ann"), PAN_CORR_NO);
+	CHECK_INT(at(&s, 0, 0, "User=ann"), PAN_CORR_YES);
+	CHECK_INT(at(&s, 700000, 1, "User=bob"), PAN_CORR_NO);
+	CHECK_INT(at(&s, 0, 0, "User=ann"), PAN_CORR_NO);
+	end(&s);
+}
+
 TEST(temporal_wants_every_rule_in_any_order)
 {
 	struct set s;
@@ -347,6 +359,12 @@ TEST(a_rule_in_doubt_makes_its_correlations_doubtful)
 	CHECK_INT(at(&s, 1, 0, "User=bob"), PAN_CORR_NO);
 	CHECK_INT(at(&s, MINUTE + 1, 0, "User=ann"), PAN_CORR_UNSURE);
 	CHECK_INT(at(&s, 2 * MINUTE + 2, 0, "User=ann"), PAN_CORR_NO);
+	/* Fired for one reason and in doubt for another: it fired. */
+	doubt.time_ms = 2 * MINUTE + 3;
+	doubt.nfired = 1;
+	doubt.field[0] = "User=cat";
+	(void)feed(&s, &doubt);
+	CHECK_INT(at(&s, 4 * MINUTE, 0, "User=cat"), PAN_CORR_NO);
 	end(&s);
 }
 
@@ -933,6 +951,7 @@ main(void)
 	RUN(the_last_to_arrive_fires_whatever_its_own_time_is);
 	RUN(what_comes_later_than_a_timespan_is_undecided_and_never_no);
 	RUN(a_clock_that_jumps_costs_its_own_group_only);
+	RUN(an_event_without_a_time_stands_at_the_one_before);
 	RUN(temporal_wants_every_rule_in_any_order);
 	RUN(temporal_ordered_wants_them_one_after_the_other);
 	RUN(one_event_may_be_several_steps_but_counts_once);

@@ -57,7 +57,8 @@ load(const char *pack)
 	struct pan_str all;
 
 	(void)snprintf(command, sizeof(command),
-	    "d=$(mktemp -d) && tar --zstd -xf " RULES "%s.tar.zst -C \"$d\" && cd \"$d\" && "
+	    "d=$(mktemp -d) && tar --zstd -xf " RULES
+	    "%s.tar.zst -C \"$d\" && cd \"$d\" && "
 	    "find . -name '*.yml' -o -name '*.yaml' | LC_ALL=C sort | while read -r f; do "
 	    "printf '%%s\\n' \"$f\"; cat \"$f\"; printf '\\n\\036\\n'; done; rm -rf \"$d\"",
 	    pack);
@@ -103,7 +104,8 @@ TEST(the_rules_of_the_corpora_can_be_put_together)
 	struct pan_err err = { 0 };
 	size_t left_out = 0;
 
-	CHECK_INT(pan_sigma_link(a, rule, nrule, refused, &left_out, &linked, &err), PAN_OK);
+	CHECK_INT(pan_sigma_link(a, rule, nrule, refused, &left_out, &linked, &err),
+	    PAN_OK);
 	printf("# %zu linked, %zu left out\n", linked.n, left_out);
 	CHECK(left_out < 50);
 	for (size_t i = 0; i < linked.n; i++) {
