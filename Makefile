@@ -93,7 +93,7 @@ $(FUZZ): %: %.o $(B)/fuzz/replay.o $(B)/libpan.a
 endif
 
 # The messages, tables and rules that live inside the program.
-EMBED   := $(wildcard share/text/*.msg share/data/* share/examples/*/SKILL.md share/examples/*/*/*) $(sort $(wildcard rules/*/*.yaml rules/*/*.yml))
+EMBED   := $(wildcard share/text/*.msg share/data/* share/examples/*/SKILL.md share/examples/*/*/*) $(sort $(wildcard rules/*/*.yaml rules/*/*.yml rules/*/*.yar))
 $(B)/embedded.c: tools/embed $(EMBED)
 	@mkdir -p $(@D); tools/embed $(EMBED) >$@.new && mv $@.new $@
 $(B)/embedded.o: $(B)/embedded.c $(B)/flags

@@ -3,12 +3,6 @@
 #include "core/own.h"
 #include "match/engine_parts.h"
 
-#pragma weak pan_yara_pack_open
-#pragma weak pan_yara_pack_facts
-#pragma weak pan_yara_engine_new
-#pragma weak pan_yara_engine_free
-#pragma weak pan_yara_engine_scan
-
 struct pan_engine_yara {
 	const struct pan_pack *p;
 	struct pan_yara_lib *lib;
@@ -35,9 +29,7 @@ pan_engine_yara_new(const struct pan_pack *p, struct pan_engine_yara **out,
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	y->p = p;
 	rc = pan_pack_part(p, PAN_RULE_YARA, PART_ENGINE, &part, err);
-	if (rc == PAN_OK && part.n > 0 && pan_yara_pack_open == NULL)
-		rc = pan_err_set(err, PAN_EVERIFY, "this program has no engine for YARA");
-	else if (rc == PAN_OK && part.n > 0) {
+	if (rc == PAN_OK && part.n > 0) {
 		rc = pan_yara_pack_open(part, &pack, err);
 		if (rc == PAN_OK) {
 			pan_yara_pack_facts(pack, &facts);
@@ -60,8 +52,7 @@ pan_engine_yara_free(struct pan_engine_yara *y)
 {
 	if (y == NULL)
 		return;
-	if (y->engine != NULL)
-		pan_yara_engine_free(y->engine);
+	pan_yara_engine_free(y->engine);
 	pan_yara_lib_free(y->lib);
 	free(y);
 }

@@ -2,8 +2,6 @@
 #include "match/pack_make.h"
 #include "yara/yara_compile.h"
 
-#pragma weak pan_yara_compile /* until the room has it: then no rule is compiled */
-
 struct yara_maker {
 	struct pack_making *s;
 	const struct pan_pack_yara_rules *in;
@@ -216,14 +214,8 @@ pan_pack_yara_make(struct pack_making *s, const struct pan_pack_input *in,
 	if (m.why == NULL || s->of_engine == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	s->head.engine_rules = (uint32_t)n;
-	if (pan_yara_compile == NULL) {
-		for (size_t i = 0; i < n; i++)
-			on_refused(&m, in->yara.rule[i],
-			    "this program has no engine for YARA");
-		rc = PAN_OK;
-	} else
-		rc = pan_yara_compile(in->yara.rule, n, on_refused, &m,
-		    &s->part[PART_ENGINE], err);
+	rc = pan_yara_compile(in->yara.rule, n, on_refused, &m, &s->part[PART_ENGINE],
+	    err);
 	if (rc == PAN_OK && m.rc != PAN_OK)
 		rc = pan_err_set(err, PAN_ENOMEM, "out of memory");
 	for (size_t i = 0; i < n && rc == PAN_OK; i++)

@@ -53,6 +53,48 @@ atr_rule(struct pan_arena *a, const char *id, const char *pattern)
 	return r;
 }
 
+/* ---- Sigma and YARA ---- */
+
+#define BASE_ID "3f0b1c52-6d52-4c5e-9b0e-0123456789ab"
+#define CORR_ID "3f0b1c52-6d52-4c5e-9b0e-0123456789ac"
+
+static const char base_rule[] =
+    "title: Somebody asks who he is\nid: " BASE_ID "\nname: base\nstatus: test\n"
+    "author: somebody\nreferences: [https://example.org/1, https://example.org/2]\n"
+    "tags: [attack.discovery, attack.t1033]\nlevel: high\n"
+    "logsource: {category: process_creation, product: windows}\n"
+    "detection:\n  a: {Image|endswith: '\\whoami.exe'}\n  condition: a\n"
+    "falsepositives: [Administrators]\n"
+    "i18n: {en: {title: Who am I}, zh-TW: {title: x}}\n";
+static const char corr_rule[] =
+    "---\ntitle: Too often\nid: " CORR_ID "\nlevel: critical\n"
+    "correlation: {type: event_count, rules: [base], group-by: [User], timespan: 5m, "
+    "condition: {gte: 2}}\n";
+
+static struct pan_sigma_list
+sigma_rules(struct pan_arena *a, const char *text)
+{
+	struct pan_sigma_list list = { 0 }, linked = { 0 };
+	struct pan_err err = { 0 };
+
+	if (pan_sigma_parse(a, pan_str(text), PAN_LIT("s.yml"), NULL, &list, &err) !=
+	        PAN_OK ||
+	    pan_sigma_link(a, list.rule, list.n, NULL, NULL, &linked, &err) != PAN_OK)
+		CHECK_STR(err.text, "no failure");
+	return linked;
+}
+
+static const struct pan_yara_unit *
+yara_rules(struct pan_arena *a, const char *text)
+{
+	const struct pan_yara_unit *unit = NULL;
+	struct pan_err err = { 0 };
+
+	if (pan_yara_parse(a, pan_str(text), NULL, &unit, &err) != PAN_OK)
+		CHECK_STR(err.text, "no failure");
+	return unit;
+}
+
 /* ---- packs ---- */
 
 static struct pan_pack *
@@ -179,6 +221,206 @@ TEST(a_changed_key_is_compiled_anew)
 	pan_buf_fini(&b_bytes);
 }
 
+/* ---- languages beside each other ---- */
+
+static enum pan_verdict
+ask_host(struct pan_engine *e, const char *image, struct pan_engine_result *r)
+{
+	struct pan_hostfield field[] = { { PAN_LIT("Image"), pan_str(image),
+		                             PAN_HOSTFIELD_TEXT },
+		{ PAN_LIT("User"), PAN_LIT("eve"), PAN_HOSTFIELD_TEXT } };
+	const struct pan_hostevent ev = { .id = PAN_LIT("1"),
+		.source = { .category = PAN_LIT("process_creation"),
+		    .product = PAN_LIT("windows") },
+		.field = field,
+		.nfield = 2,
+		.raw = PAN_LIT("{}"),
+		.time_ms = 1000 };
+
+	CHECK_INT(pan_engine_host(e, &ev, NULL, r, NULL), PAN_OK);
+	return r->verdict;
+}
+
+TEST(rules_of_all_languages_have_one_numbering)
+{
+	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+	PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
+	const struct pan_rule *rule[1] = { atr_rule(a, "T-1", "curl") };
+	const struct pan_sigma_list sigma = sigma_rules(a, base_rule);
+	const struct pan_yara_unit *yara =
+	    yara_rules(a, "rule r : tag { meta: author = \"x\" condition: true }");
+	static const struct pan_str id[] = { { "ns:r", 4 } };
+	struct pan_pack_rule r;
+	struct pan_buf bytes;
+
+	p = compile(&(struct pan_pack_input){ .source = sources,
+	                .nsource = 1,
+	                .atr = { rule, 1, { 0 } },
+	                .sigma = { sigma.rule, sigma.n, { 0 } },
+	                .yara = { yara->rule, id, yara->n, { 0 } } },
+	    &bytes);
+	CHECK_INT(pan_pack_rules(p), 3);
+	CHECK_INT(pan_pack_find(p, PAN_LIT("T-1")), 0);
+	CHECK_INT(pan_pack_find(p, PAN_LIT(BASE_ID)), 1);
+	CHECK_INT(pan_pack_find(p, PAN_LIT("ns:r")), 2);
+	r = pan_pack_rule(p, 1);
+	CHECK_INT(r.language, PAN_RULE_SIGMA);
+	CHECK(pan_str_is(r.title, "Somebody asks who he is"));
+	CHECK(pan_str_is(r.plain_title.en, "Who am I"));
+	CHECK(pan_str_is(r.author, "somebody"));
+	CHECK(pan_str_is(r.reference, "https://example.org/1\nhttps://example.org/2"));
+	CHECK(pan_str_is(r.falsepositives, "Administrators"));
+	CHECK(pan_str_is(r.tags, "attack.discovery\nattack.t1033"));
+	CHECK(pan_str_is(r.attack, "T1033"));
+	CHECK(pan_str_is(r.logsource.category, "process_creation"));
+	CHECK(pan_str_is(r.logsource.product, "windows"));
+	CHECK_INT(r.logsource.service.n, 0);
+	r = pan_pack_rule(p, 2);
+	CHECK_INT(r.language, PAN_RULE_YARA);
+	CHECK(pan_str_is(r.title, "r") && pan_str_is(r.tags, "tag"));
+	CHECK(pan_str_is(r.author, "x"));
+	CHECK_INT(pan_pack_source(p, 0).rules, 3);
+	pan_buf_fini(&bytes);
+}
+
+TEST(a_rule_that_serves_a_correlation_is_matched_and_not_told)
+{
+	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+	PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
+	PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
+	struct pan_str text = pan_arena_printf(a, "%s%s", base_rule, corr_rule);
+	const struct pan_sigma_list sigma = sigma_rules(a, text.s);
+	struct pan_engine_result r;
+	struct pan_buf bytes;
+
+	p = compile(&(struct pan_pack_input){ .source = sources,
+	                .nsource = 1,
+	                .sigma = { sigma.rule, sigma.n, { 0 } } },
+	    &bytes);
+	CHECK_INT(pan_pack_rules(p), 2);
+	CHECK(pan_pack_rule(p, pan_pack_find(p, PAN_LIT(BASE_ID))).silent);
+	CHECK_INT(pan_engine_new(p, &e, NULL), PAN_OK);
+	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_ALLOW);
+	CHECK_INT(r.nmatch, 0);
+	CHECK_INT(ask_host(e, "C:\\other.exe", &r), PAN_ALLOW);
+	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_DENY);
+	CHECK_INT(r.nmatch, 1);
+	CHECK(r.nmatch == 1 && pan_str_is(pan_pack_id(p, r.match[0].rule), CORR_ID));
+	pan_buf_fini(&bytes);
+}
+
+TEST(level_and_status_of_sigma_make_the_verdict)
+{
+	static const struct {
+		const char *status, *level;
+		enum pan_verdict verdict;
+	} known[] = { { "stable", "critical", PAN_DENY },
+		{ "experimental", "critical", PAN_DENY }, { "stable", "high", PAN_DENY },
+		{ "test", "high", PAN_ASK }, { "experimental", "high", PAN_ASK },
+		{ "test", "medium", PAN_ASK }, { "experimental", "medium", PAN_ALLOW },
+		{ "stable", "low", PAN_ALLOW }, { "deprecated", "critical", PAN_DENY } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+		PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
+		PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
+		struct pan_str text = pan_arena_printf(a,
+		    "title: t\nid: " BASE_ID "\nstatus: %s\nlevel: %s\nlogsource: "
+		    "{product: windows}\ndetection: {a: {Image: x}, condition: a}\n",
+		    known[i].status, known[i].level);
+		const struct pan_sigma_list sigma = sigma_rules(a, text.s);
+		struct pan_engine_result r;
+		struct pan_buf bytes;
+
+		p = compile(&(struct pan_pack_input){ .source = sources,
+		                .nsource = 1,
+		                .sigma = { sigma.rule, sigma.n, { 0 } } },
+		    &bytes);
+		CHECK_INT(pan_engine_new(p, &e, NULL), PAN_OK);
+		CHECK_INT(ask_host(e, "x", &r), known[i].verdict);
+		CHECK_INT(r.nmatch, 1);
+		pan_buf_fini(&bytes);
+	}
+}
+
+TEST(what_the_author_of_a_yara_rule_says_makes_the_severity_and_the_verdict)
+{
+	static const struct {
+		const char *meta;
+		enum pan_severity severity;
+		enum pan_verdict verdict;
+	} known[] = { { "x = 1", PAN_SEV_HIGH, PAN_ASK },
+		{ "score = 75", PAN_SEV_HIGH, PAN_DENY },
+		{ "score = \"70\"", PAN_SEV_HIGH, PAN_DENY },
+		{ "score = 40", PAN_SEV_MEDIUM, PAN_ASK },
+		{ "score = 85", PAN_SEV_CRITICAL, PAN_DENY },
+		{ "score = 0", PAN_SEV_INFORMATIONAL, PAN_ALLOW },
+		{ "score = -1", PAN_SEV_HIGH, PAN_ASK },
+		{ "score = 1000", PAN_SEV_HIGH, PAN_ASK },
+		{ "severity = 100", PAN_SEV_CRITICAL, PAN_DENY },
+		{ "severity = \"CRITICAL\"", PAN_SEV_CRITICAL, PAN_DENY },
+		{ "severity = \"low\" score = 90", PAN_SEV_LOW, PAN_ALLOW },
+		{ "tc_detection_factor = 5", PAN_SEV_CRITICAL, PAN_DENY },
+		{ "tc_detection_factor = 1", PAN_SEV_LOW, PAN_ALLOW } };
+	static const struct pan_str id[] = { { "ns:r", 4 } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+		PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
+		PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
+		struct pan_str text = pan_arena_printf(a,
+		    "rule r { meta: %s strings: $a = \"plugh\" condition: $a }",
+		    known[i].meta);
+		const struct pan_yara_unit *yara = yara_rules(a, text.s);
+		const struct pan_yara_input in = { .bytes = "say plugh", .n = 9 };
+		struct pan_engine_result r;
+		struct pan_buf bytes;
+
+		p = compile(&(struct pan_pack_input){ .source = sources,
+		                .nsource = 1,
+		                .yara = { yara->rule, id, yara->n, { 0 } } },
+		    &bytes);
+		CHECK_INT(pan_engine_new(p, &e, NULL), PAN_OK);
+		CHECK_INT(pan_engine_file(e, &in, NULL, &r, NULL), PAN_OK);
+		CHECK_INT(r.nmatch, 1);
+		CHECK_INT(r.severity, known[i].severity);
+		CHECK_INT(r.verdict, known[i].verdict);
+		CHECK(r.nmatch == 1 && r.match[0].at == 4 && r.match[0].end == 9);
+		pan_buf_fini(&bytes);
+	}
+}
+
+TEST(who_asks_about_one_language_never_reads_the_tables_of_another)
+{
+	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+	PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
+	PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
+	const struct pan_sigma_list sigma = sigma_rules(a, base_rule);
+	const struct pan_yara_unit *yara = yara_rules(a, "rule r { condition: true }");
+	static const struct pan_str id[] = { { "ns:r", 4 } };
+	const struct pan_yara_input file = { .bytes = "x", .n = 1 };
+	struct pan_engine_result r;
+	struct pan_buf bytes;
+	uint32_t at;
+
+	pan_pack_free(compile(&(struct pan_pack_input){ .source = sources,
+	                          .nsource = 1,
+	                          .sigma = { sigma.rule, sigma.n, { 0 } },
+	                          .yara = { yara->rule, id, yara->n, { 0 } } },
+	    &bytes));
+	at = ((const struct pack_head *)(const void *)bytes.s)
+	         ->section[PAN_RULE_YARA]
+	         .part[PART_ENGINE]
+	         .at;
+	bytes.s[at + 20] ^= 1;
+	CHECK_INT(pan_pack_open(pan_buf_str(&bytes), &p, NULL), PAN_OK);
+	CHECK_INT(pan_engine_new(p, &e, NULL), PAN_OK);
+	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_ASK);
+	CHECK_INT(pan_engine_file(e, &file, NULL, &r, NULL), PAN_EVERIFY);
+	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_ASK);
+	pan_buf_fini(&bytes);
+}
+
 /* ---- damage ---- */
 
 TEST(a_damaged_part_is_noticed_when_it_is_used_and_not_before)
@@ -248,6 +490,11 @@ main(void)
 	RUN(a_rule_that_cannot_be_compiled_is_named_and_left_out);
 	RUN(what_did_not_change_is_taken_over_with_all_that_was_said_of_it);
 	RUN(a_changed_key_is_compiled_anew);
+	RUN(rules_of_all_languages_have_one_numbering);
+	RUN(a_rule_that_serves_a_correlation_is_matched_and_not_told);
+	RUN(level_and_status_of_sigma_make_the_verdict);
+	RUN(what_the_author_of_a_yara_rule_says_makes_the_severity_and_the_verdict);
+	RUN(who_asks_about_one_language_never_reads_the_tables_of_another);
 	RUN(a_damaged_part_is_noticed_when_it_is_used_and_not_before);
 	RUN(compiling_survives_any_failed_allocation);
 	return DONE();
