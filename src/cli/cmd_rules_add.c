@@ -99,8 +99,10 @@ run(struct pan_cli *c, const char *const *argv)
 	if (status != PAN_EXIT_GO_ON)
 		return status;
 	fetched = pan_arena_array(c->a, args.specs.n, sizeof(*fetched));
-	if (fetched == NULL)
-		rc = pan_err_set(&err, PAN_ENOMEM, "out of memory");
+	if (fetched == NULL) {
+		(void)pan_err_set(&err, PAN_ENOMEM, "out of memory");
+		return pan_cli_failed(&err);
+	}
 	for (size_t i = 0; i < args.specs.n && rc == PAN_OK; i++)
 		rc = pan_fetch_rules(c, args.specs.v[i], &fetched[i], &err);
 	if (rc == PAN_EARG) {

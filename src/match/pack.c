@@ -190,7 +190,7 @@ pan_pack_open(struct pan_str bytes, struct pan_pack **out, struct pan_err *err)
 	if (h->size != bytes.n || h->core > h->size || h->core < sizeof(*h) ||
 	    h->sum != pan_pack_sum(bytes.s + 32, h->core - 32))
 		return damaged(err);
-	p = calloc(1, sizeof(*p) + PAN_RULE_LANGUAGES * PART_KINDS);
+	p = calloc(1, sizeof(*p) + (size_t)PAN_RULE_LANGUAGES * PART_KINDS);
 	if (p == NULL)
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	p->base = bytes.s;

@@ -13,7 +13,12 @@
 #include "core/node.h"
 #include "core/str.h"
 
-enum pan_rule_language { PAN_RULE_ATR, PAN_RULE_SIGMA, PAN_RULE_YARA, PAN_RULE_LANGUAGES };
+enum pan_rule_language {
+	PAN_RULE_ATR,
+	PAN_RULE_SIGMA,
+	PAN_RULE_YARA,
+	PAN_RULE_LANGUAGES
+};
 
 enum pan_severity {
 	PAN_SEV_INFORMATIONAL,
