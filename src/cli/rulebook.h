@@ -36,8 +36,8 @@ struct pan_rulebook_part {
 
 struct pan_rulebook {
 	struct pan_arena *a;
-	struct pan_pack_source source[PAN_RULEBOOK_SOURCES_MAX];
-	size_t nsource;
+	struct pan_pack_source *source;
+	size_t nsource, source_cap;
 	struct pan_rulebook_file *file;
 	size_t nfile, file_cap;
 	size_t files, errors, warnings;

@@ -40,11 +40,16 @@ static int
 begin_source(struct pan_rulebook *rs, const struct pan_pack_source *s,
     struct pan_err *err)
 {
+	int rc;
+
 	if (rs->nsource == PAN_RULEBOOK_SOURCES_MAX)
 		return pan_err_set(err, PAN_ELIMIT, "more than %d sources of rules",
 		    PAN_RULEBOOK_SOURCES_MAX);
-	rs->source[rs->nsource++] = *s;
-	return PAN_OK;
+	rc = pan_rulebook_grow(rs->a, &rs->source, rs->nsource, sizeof(*rs->source),
+	    &rs->source_cap, err);
+	if (rc == PAN_OK)
+		rs->source[rs->nsource++] = *s;
+	return rc;
 }
 
 static int
