@@ -1,6 +1,7 @@
 """The part "one pack": all rule sets of the corpora in one file, and what that costs."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -46,6 +47,7 @@ def section(b):
     work = os.path.dirname(b.home)
     compile_all(b, work, sets)
     used(b, work, sets)
+    engines(b, work, sets)
 
 
 def compile_all(b, work, sets):
@@ -143,3 +145,45 @@ def stream(b, work, env):
     b.say(f"Resident with all three languages in use: {m[2] / 1024:.0f} MiB "
           f"({b.judge('resident', m[2], 80 * 1024, '≤ 80 MiB')}; libyara's helper process is counted "
           "by the system for itself).", "")
+
+
+def engines(b, work, sets):
+    """The engines alone, as their own programs measure them, libyara beside ours."""
+    tests = os.path.join(b.root, "build", "rel", "tests", "bench")
+    sigma, yara = os.path.join(tests, "sigma_bench"), os.path.join(tests, "yara_bench")
+    recordings = os.path.join(work, "otrf")
+    if os.path.exists(sigma) and os.path.isdir(recordings):
+        files = [os.path.join(at, n) for at, _, names in sorted(os.walk(recordings))
+                 for n in sorted(names) if n.endswith(".json")]
+        says = b.output([sigma, os.path.join(sets["sigma-sigmahq"], "rules"),
+                         "2" if b.o.quick else "5"], input="\n".join(files))
+        b.say("Sigma's engine alone on the recordings, reading the JSON included "
+              "(tests/bench/sigma_bench, best of several looks at each event):", "", "```",
+              *says.splitlines(), "```", "")
+        for name, rate, p50, p99 in (("mixed", 60000, 15, 120), ("process", 50000, None, None)):
+            found = re.search(rf"^{name} +\d+ events.*?(\d+) /s +p50 +([\d.]+) us +p99 +([\d.]+)",
+                              says, re.M)
+            if found:
+                told = [b.judge(f"Sigma, {name} events", -float(found[1]), -rate, f"≥ {rate:,}/s")]
+                if p50:
+                    told += [b.judge(f"Sigma, {name}, p50", float(found[2]), p50, f"p50 ≤ {p50} µs"),
+                             b.judge(f"Sigma, {name}, p99", float(found[3]), p99, f"p99 ≤ {p99} µs")]
+                b.say(f"- {name} events: " + "; ".join(told))
+        b.say("")
+    if not os.path.exists(yara):
+        return
+    small = [s["text"] for s in b.skills if os.path.getsize(s["text"]) <= 8192][:200 if b.o.quick else 1000]
+    programs = sorted(e.path for e in os.scandir("/usr/bin") if e.is_file(follow_symlinks=False)
+                      and 100e3 < e.stat().st_size < 4e6)[:20 if b.o.quick else 60]
+    says = b.output([yara, os.path.join(sets["yara-signature-base"], "yara"), *small, *programs])
+    b.say(f"YARA's engine alone with signature-base, on {len(small)} small files and {len(programs)} "
+          "programs, and libyara on the same (tests/bench/yara_bench):", "", "```",
+          *says.splitlines(), "```", "")
+    for pattern, limit, sign, text in (
+            (r"^ours +\d+ small.*p50 ([\d.]+) ms", .2, 1, "small file p50 ≤ 0.2 ms"),
+            (r"^ours +\d+ small.*p99 ([\d.]+) ms", 1, 1, "small file p99 ≤ 1 ms"),
+            (r"^ours +\d+ large.* ([\d.]+) MB/s", 100, -1, "programs ≥ 100 MB/s")):
+        found = re.search(pattern, says, re.M)
+        if found:
+            b.say("- " + b.judge("YARA", sign * float(found[1]), sign * limit, text))
+    b.say("")
