@@ -390,9 +390,11 @@ lay(struct plan *p, struct pan_buf *out)
 			if (at->fixed)
 				overlay(out, at->at, pan_buf_str(&text), p->rand);
 			else {
+				/* Mostly a gap, as words have; sometimes none. */
+				if (p->rand(8) != 0)
+					pan_buf_addc(out, "\n \0;\"="[p->rand(6)]);
 				pan_buf_add(out, pan_buf_str(&text));
-				/* Mostly a gap, sometimes the next one right behind. */
-				if (p->rand(5) != 0)
+				if (p->rand(8) != 0)
 					pan_buf_addc(out, "\n \0;\"a"[p->rand(6)]);
 			}
 			pan_buf_fini(&text);

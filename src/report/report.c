@@ -98,14 +98,33 @@ static struct pan_str
 rule_text(struct maker *m, const struct pan_finding *f, struct pan_text_pair plain,
     const char *part)
 {
+	bool yara = f->atr->language == PAN_RULE_YARA;
 	struct pan_str said = in_lang(m, plain), text;
 
 	if (said.n > 0)
 		return keep_safe(m, said, TITLE_MAX * 4);
-	text = find_text(m, "atr.", f->atr->category, part);
-	return text.s != NULL
-	    ? text
-	    : find_text(m, "atr.other", (struct pan_str){ "", 0 }, part);
+	text = find_text(m, yara ? "yara." : "atr.", f->atr->category, part);
+	return text.s != NULL ? text
+	                      : find_text(m, yara ? "yara.other" : "atr.other",
+	                            (struct pan_str){ "", 0 }, part);
+}
+
+/*
+ * A rule's own title.  A YARA rule's is a bare name, which its id has too: better what
+ * its author says of it, and who that is (the Detection Rule License asks for it).
+ */
+static struct pan_str
+author_title(struct maker *m, const struct pan_pack_rule *rule)
+{
+	bool yara = rule->language == PAN_RULE_YARA;
+
+	pan_safe_add(&m->b,
+	    yara && rule->description.n > 0 ? rule->description : rule->title, TITLE_MAX);
+	if (yara && rule->author.n > 0) {
+		pan_buf_addz(&m->b, " - ");
+		pan_safe_add(&m->b, rule->author, TITLE_MAX);
+	}
+	return keep(m);
 }
 
 static void
@@ -129,7 +148,7 @@ add_words(struct maker *m, const struct pan_finding *f, struct pan_report_findin
 		r->todo = own_text(m, f, name, ".do");
 	}
 	if (f->atr != NULL)
-		r->author_title = keep_safe(m, f->atr->title, TITLE_MAX);
+		r->author_title = author_title(m, f->atr);
 }
 
 /* Entries stand on lines; each is escaped by itself. */

@@ -8,6 +8,7 @@
 #include "scan/audit_notes.h"
 #include "scan/audit_rules.h"
 #include "scan/audit_tools.h"
+#include "scan/audit_yara.h"
 #include "scan/context.h"
 #include "scan/flow.h"
 #include "scan/intent.h"
@@ -36,6 +37,7 @@ struct pan_audit {
 	const struct pan_lexicon *lexicon;
 	const struct pan_pack *pack; /* NULL: no rules, and then no engine */
 	struct pan_engine *engine;
+	struct pan_audit_yara yara; /* its engine is NULL when there are no such rules */
 };
 
 int
@@ -56,6 +58,11 @@ pan_audit_new(const struct pan_pack *pack, struct pan_audit **out, struct pan_er
 		if (rc != PAN_OK)
 			return rc;
 	}
+	a->yara = (struct pan_audit_yara){
+		.engine = pan_audit_yara_has(pack) ? a->engine : NULL,
+		.pack = pack,
+		.scratch = a->scratch,
+	};
 	*out = pan_take(a);
 	return PAN_OK;
 }
@@ -223,9 +230,28 @@ read_doc(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d, bo
 	}
 	if (a->engine != NULL) {
 		rc = pan_audit_rules(a->engine, a->pack, a->scratch, &c, &found);
+		if (rc == PAN_OK && a->yara.engine != NULL && !tool)
+			rc = pan_audit_yara(&a->yara, d, &c, &found);
 		if (rc != PAN_OK)
 			return rc;
 	}
+	take_over(a, s, d, &found);
+	return s->findings.rc;
+}
+
+/* What cannot be read as text can still be known. */
+static int
+read_opaque(struct pan_audit *a, struct pan_subject *s, const struct pan_doc *d)
+{
+	struct pan_findings found = { .arena = s->arena };
+	int rc;
+
+	if (a->yara.engine == NULL)
+		return PAN_OK;
+	pan_arena_reset(a->scratch);
+	rc = pan_audit_yara(&a->yara, d, NULL, &found);
+	if (rc != PAN_OK)
+		return rc;
 	take_over(a, s, d, &found);
 	return s->findings.rc;
 }
@@ -291,13 +317,12 @@ read_docs(struct pan_audit *a, struct pan_subject *s)
 		bool shown = false;
 		int rc = PAN_OK;
 
-		if (d->kind == PAN_DOC_OPAQUE)
-			continue;
 		if (d->depth > 0)
 			rc = is_shown(a, d, &shown);
 		if (rc == PAN_OK && !shown)
-			rc = read_doc(a, s, d, false);
-		if (rc == PAN_OK && d->depth == 0)
+			rc = d->kind == PAN_DOC_OPAQUE ? read_opaque(a, s, d)
+			                               : read_doc(a, s, d, false);
+		if (rc == PAN_OK && d->depth == 0 && d->kind != PAN_DOC_OPAQUE)
 			rc = read_tools(a, s, d);
 		if (rc != PAN_OK)
 			return rc;
@@ -351,6 +376,9 @@ pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *record
 	s->findings = (struct pan_findings){ .arena = s->arena };
 	a->facts = (struct pan_flow_facts){ .first = NULL };
 	a->around = (struct pan_context){ 0 };
+	a->yara.root = NULL;
+	a->yara.spent_ms = 0;
+	a->yara.undecided = false;
 	find_skills(a, s);
 	rc = run_checks(a, s, recorded, err);
 	pan_findings_sort(&s->findings);
@@ -359,6 +387,7 @@ pan_audit_subject(struct pan_audit *a, struct pan_subject *s, const char *record
 	if (rc != PAN_OK)
 		return pan_err_set(err, PAN_ENOMEM, "no memory to audit '%.*s'",
 		    PAN_STR(s->path));
+	s->complete = s->complete && !a->yara.undecided;
 	count_checks(s);
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	s->elapsed_us = (uint64_t)((to.tv_sec - from.tv_sec) * 1000000 +

@@ -175,12 +175,15 @@ add_text(struct pan_unpack *u, const struct pan_unpack_item *it, const struct pa
 	return pan_unpack_add(u, &d, &kept);
 }
 
-/* A doc of text that was drawn out of ${it}: "PATH!/NAME". */
+/* A doc of text that was drawn out of ${it}: "PATH!/NAME".  It has ${it}'s bytes if no
+ * other doc does (${whole}), else none. */
 static int
 add_drawn(struct pan_unpack *u, const struct pan_unpack_item *it, const char *name,
-    enum pan_doc_kind kind, const struct pan_buf *text)
+    bool whole, const struct pan_buf *text)
 {
-	struct pan_doc d = { .kind = kind };
+	struct pan_doc d = { .kind = pan_str_is(pan_str(name), "code.py")
+		    ? PAN_DOC_PYTHON
+		    : PAN_DOC_TEXT };
 	int rc;
 
 	if (text->rc == PAN_ENOMEM)
@@ -193,7 +196,8 @@ add_drawn(struct pan_unpack *u, const struct pan_unpack_item *it, const char *na
 	rc = pan_unpack_keep(u, it->path, pan_buf_str(text), &d.text);
 	if (rc != PAN_OK)
 		return rc == PAN_ELIMIT ? PAN_OK : rc;
-	d.raw = d.text;
+	if (whole && (d.raw = pan_arena_copy(u->s->arena, it->bytes)).s == NULL)
+		return PAN_ENOMEM;
 	return pan_unpack_add(u, &d, NULL);
 }
 
@@ -220,12 +224,10 @@ add_shut(struct pan_unpack *u, const struct pan_unpack_item *it, const char *why
 
 	d.executable = program || it->runs;
 	d.manifest = is_manifest(pan_str(it->path));
-	/* To be compared with its source at the end. */
-	if (pan_str_is(pan_str(why), "opaque.pyc")) {
-		d.raw = pan_arena_copy(u->s->arena, it->bytes);
-		if (d.raw.s == NULL)
-			return PAN_ENOMEM;
-	}
+	/* For rules about bytes; bytecode is also compared with its source at the end. */
+	d.raw = pan_arena_copy(u->s->arena, it->bytes);
+	if (d.raw.s == NULL)
+		return PAN_ENOMEM;
 	u->s->coverage.opaque++;
 	if (pan_str_is(pan_str(why), "opaque.pickle"))
 		pan_subject_note(u->s, "pickle", it->path);
@@ -243,7 +245,7 @@ add_opaque(struct pan_unpack *u, const struct pan_unpack_item *it, const char *w
 	if (rc != PAN_OK)
 		return rc;
 	pan_kind_strings(it->bytes, string_min(why), STRINGS_MAX, &b);
-	return add_drawn(u, it, "strings", PAN_DOC_TEXT, &b);
+	return add_drawn(u, it, "strings", false, &b);
 }
 
 /* How much one packed thing may become, and whether that is for fear of bombs. */
@@ -487,9 +489,9 @@ add_pdf(struct pan_unpack *u, const struct pan_unpack_item *it)
 		pan_unpack_missed(u, "pdf-locked", it->path);
 	if (pdf.complete) {
 		u->s->coverage.inspected += it->bytes.n;
-		return add_drawn(u, it, "text", PAN_DOC_TEXT, &b);
+		return add_drawn(u, it, "text", true, &b);
 	}
-	rc = add_drawn(u, it, "text", PAN_DOC_TEXT, &b);
+	rc = add_drawn(u, it, "text", false, &b);
 	return rc != PAN_OK ? rc : add_opaque(u, it, "opaque.pdf", false);
 }
 
@@ -505,7 +507,7 @@ add_pyc(struct pan_unpack *u, const struct pan_unpack_item *it)
 	if (rc == PAN_ENOMEM)
 		return rc;
 	read = rc == PAN_OK;
-	rc = add_drawn(u, it, "code.py", PAN_DOC_PYTHON, &b);
+	rc = add_drawn(u, it, "code.py", false, &b);
 	if (rc != PAN_OK)
 		return rc;
 	/* What damaged code did not tell may be among its strings. */
@@ -534,8 +536,8 @@ add_office(struct pan_unpack *u, const struct pan_unpack_item *it,
 	rc = pan_unpack_keep(u, it->path, pan_buf_str(&b), &d.text);
 	if (rc != PAN_OK)
 		return rc == PAN_ELIMIT ? PAN_OK : rc;
-	d.raw = d.text;
-	return pan_unpack_add(u, &d, NULL);
+	d.raw = pan_arena_copy(u->s->arena, it->bytes);
+	return d.raw.s == NULL ? PAN_ENOMEM : pan_unpack_add(u, &d, NULL);
 }
 
 /* PAN_EFORMAT: it is not what it began as. */
