@@ -12,7 +12,7 @@ said(const struct pan_hit *h)
 
 	bool tells = h->idea == PAN_IDEA_TELL || h->idea == PAN_IDEA_HUSH;
 
-	if (tells ? !h->refused : h->negated)
+	if (h->idea == PAN_IDEA_LEARN ? !h->denied : tells ? !h->refused : h->negated)
 		return false;
 	return !h->described && !(listed && (r->forbidden || r->threat));
 }
@@ -59,25 +59,38 @@ match(const struct pan_intent_shape *s, const struct pan_hits *h, size_t i)
 
 /* The shapes that an idea is part of, so that a hit is tried with those alone. */
 struct parts {
-	uint8_t shape[PAN_IDEA_COUNT][PAN_INTENT_SHAPES];
-	uint8_t n[PAN_IDEA_COUNT];
+	uint16_t start[PAN_IDEA_COUNT + 1]; /* of an idea's shapes in "shape" */
+	uint16_t shape[PAN_INTENT_SHAPES * PAN_INTENT_IDEAS];
 };
+
+/* How many ideas of a shape it may start with: an ordered one, with its first only. */
+static int
+starters(const struct pan_intent_shape *s)
+{
+	int n = 1;
+
+	while (!(s->flags & PAN_INTENT_ORDERED) && n < PAN_INTENT_IDEAS &&
+	    s->idea[n] != PAN_IDEA_NONE)
+		n++;
+	return n;
+}
 
 static void
 list_parts(struct parts *p)
 {
-	memset(p->n, 0, sizeof(p->n));
-	for (unsigned k = 0; k < pan_intent_nshapes; k++)
-		for (int m = 0; m < PAN_INTENT_IDEAS &&
-		     pan_intent_shapes[k].idea[m] != PAN_IDEA_NONE;
-		     m++) {
-			enum pan_idea idea = pan_intent_shapes[k].idea[m];
+	uint16_t at[PAN_IDEA_COUNT];
 
-			p->shape[idea][p->n[idea]++] = (uint8_t)k;
-			/* An ordered shape starts with its first idea only. */
-			if (pan_intent_shapes[k].flags & PAN_INTENT_ORDERED)
-				break;
-		}
+	memset(p->start, 0, sizeof(p->start));
+	for (size_t k = 0; k < pan_intent_nshapes; k++)
+		for (int m = starters(&pan_intent_shapes[k]); m-- > 0;)
+			p->start[pan_intent_shapes[k].idea[m] + 1]++;
+	for (int i = 0; i < PAN_IDEA_COUNT; i++) {
+		p->start[i + 1] = (uint16_t)(p->start[i + 1] + p->start[i]);
+		at[i] = p->start[i];
+	}
+	for (size_t k = 0; k < pan_intent_nshapes; k++)
+		for (int m = 0; m < starters(&pan_intent_shapes[k]); m++)
+			p->shape[at[pan_intent_shapes[k].idea[m]]++] = (uint16_t)k;
 }
 
 static enum pan_severity
@@ -103,8 +116,9 @@ pan_intent_read(const struct pan_lexicon *l, struct pan_arena *a,
 		const struct pan_hit *hit = &h.item[i];
 		bool unseen = opts->hidden || hit->region->kind == PAN_REGION_COMMENT;
 
-		for (unsigned p = 0; p < parts->n[hit->idea]; p++) {
-			unsigned k = parts->shape[hit->idea][p];
+		for (unsigned p = parts->start[hit->idea];
+		     p < parts->start[hit->idea + 1]; p++) {
+			unsigned k = parts->shape[p];
 			const struct pan_intent_shape *s = &pan_intent_shapes[k];
 			enum pan_severity severity =
 			    unseen ? worse(s->severity) : s->severity;

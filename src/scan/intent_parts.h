@@ -8,7 +8,7 @@
 
 enum {
 	PAN_INTENT_IDEAS = 4,
-	PAN_INTENT_SHAPES = 255, /* at most; an index of a shape is a byte */
+	PAN_INTENT_SHAPES = 400, /* at most */
 };
 enum {
 	PAN_INTENT_ORDERED = 1, /* the ideas come in the order given */

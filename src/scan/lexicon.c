@@ -221,7 +221,12 @@ is_word(const struct pan_lexicon_word *w, const char *const *list)
 static const char *const negating[] = { "not", "never", "don't", "dont", "avoid",
 	"cannot", "can't", "won't", "shouldn't", "mustn't", "doesn't", "didn't", "isn't",
 	"refuse", "nor", "prevents", "forbidden", "prohibited", "不", "勿", "别", "nicht",
-	"pas", NULL };
+	"pas", "niemals", "jamais", "nunca", "não", "не", "никогда", NULL };
+/* Words that deny what follows them in the same breath, as "negating" does not always. */
+static const char *const denying[] = { "without", "nobody", "no", "none", "neither",
+	"refrain", "hardly", "least", "nichts", "niemand", "kein", "keine", "ohne",
+	"sans", "rien", "ne", "sin", "nadie", "nada", "senza", "nessuno", "sem",
+	"ninguém", "без", "никто", "ничего", "别", "勿", "莫", "免", NULL };
 static const char *const undoing[] = { "forget", "fail", "hesitate", "skip", "miss",
 	"mind", "worry", "wait", "omit", "neglect", "stop", "only", "just", "bother",
 	NULL };
@@ -281,6 +286,10 @@ govern(const struct scan *s, size_t i, struct pan_hit *hit)
 		if (back <= NEGATION_REACH && is_word(w, negating) &&
 		    !is_word(&s->word[i - back + 1], undoing))
 			hit->negated = true;
+		if (back <= NEGATION_REACH && worst == PAN_BREAK_NONE &&
+		    (is_word(w, negating) || is_word(w, denying)) &&
+		    !is_word(&s->word[i - back + 1], undoing))
+			hit->denied = true;
 		if (worst == PAN_BREAK_NONE &&
 		    (is_word(w, topic) || names_order(s, i, back)))
 			hit->described = true;
@@ -338,17 +347,15 @@ add_hit(struct scan *s, enum pan_idea idea, size_t first, size_t last)
 	h->item[h->n++] = hit;
 }
 
-/* All phrases that start with the word ${i}: of each idea the longest. */
+/* All ideas that start with the word ${i}. */
 static void
 look_up(struct scan *s, size_t i)
 {
-	size_t longest[PAN_IDEA_COUNT];
+	struct pan_lexicon_found found[PAN_LEXICON_FOUND];
+	size_t n = pan_lexicon_find(s->lexicon, s->word, s->n, i, found);
 
-	if (!pan_lexicon_find(s->lexicon, s->word, s->n, i, longest))
-		return;
-	for (int idea = 0; idea < PAN_IDEA_COUNT; idea++)
-		if (longest[idea] != SIZE_MAX)
-			add_hit(s, (enum pan_idea)idea, i, longest[idea]);
+	for (size_t k = 0; k < n; k++)
+		add_hit(s, found[k].idea, i, found[k].last);
 }
 
 /* Look up what is in the batch; all of it at the end of a region. */

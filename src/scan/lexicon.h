@@ -54,7 +54,8 @@ enum pan_idea {
 	PAN_IDEA_ROGUE,    /* copy yourself, resist removal */
 	PAN_IDEA_REPLACE,  /* swap, alter, substitute */
 	PAN_IDEA_AUTOYES,  /* approve every command, stop asking */
-	PAN_IDEA_ACT_LAST = PAN_IDEA_AUTOYES,
+	PAN_IDEA_LEARN,    /* know, notice, hear about: counts where it is denied */
+	PAN_IDEA_ACT_LAST = PAN_IDEA_LEARN,
 	/* objects */
 	PAN_IDEA_PRIOR, /* previous, your usual */
 	PAN_IDEA_RULES, /* instructions, guidelines */
@@ -133,6 +134,121 @@ enum pan_idea {
 	PAN_IDEA_DEMAND,     /* where to pay, the ransom */
 	PAN_IDEA_PROMOTE,    /* must promote, in favour of */
 	PAN_IDEA_RIVAL,      /* other tools are broken, outdated */
+	/* classes: scan/lexicon_class.c */
+	PAN_IDEA_PEOPLE,
+	PAN_IDEA_OURSIDE,
+	PAN_IDEA_BULK,
+	PAN_IDEA_SENSE,
+	PAN_IDEA_MOVE,
+	PAN_IDEA_GRAB,
+	PAN_IDEA_ABOVE,
+	PAN_IDEA_BELOW,
+	PAN_IDEA_MYSELF,
+	PAN_IDEA_AGENTCONF,
+	PAN_IDEA_ASKING,
+	PAN_IDEA_FORGOOD,
+	PAN_IDEA_SCRUB,
+	PAN_IDEA_TRACKS,
+	PAN_IDEA_DONE,
+	PAN_IDEA_BIGDATA,
+	PAN_IDEA_NOASK,
+	PAN_IDEA_WIPEOUT,
+	PAN_IDEA_PERMIT,
+	PAN_IDEA_BOSS,
+	PAN_IDEA_SKIPW,
+	PAN_IDEA_LURE,
+	PAN_IDEA_PLANT,
+	PAN_IDEA_MALWORD,
+	PAN_IDEA_UNCOND,
+	PAN_IDEA_OBEYW,
+	PAN_IDEA_STOPW,
+	PAN_IDEA_CARRYON,
+	PAN_IDEA_DUTY,
+	PAN_IDEA_DOWN,
+	PAN_IDEA_AGENTW,
+	PAN_IDEA_OBLIGE,
+	PAN_IDEA_DIRECTIVE,
+	PAN_IDEA_OTHERS,
+	PAN_IDEA_BAD,
+	PAN_IDEA_PRETEND,
+	PAN_IDEA_ONASK,
+	PAN_IDEA_JUDGEW,
+	PAN_IDEA_PRAISE,
+	PAN_IDEA_FAVOUR,
+	PAN_IDEA_SUBTLE,
+	PAN_IDEA_REMOTEACC,
+	PAN_IDEA_LOCKS,
+	PAN_IDEA_OFFW,
+	PAN_IDEA_WIDEOPEN,
+	PAN_IDEA_CLASSIFIED,
+	PAN_IDEA_QUOTEIT,
+	PAN_IDEA_SHOWUP,
+	PAN_IDEA_SEEMS,
+	PAN_IDEA_NOTHING,
+	PAN_IDEA_COND,
+	PAN_IDEA_MAILCHANGE,
+	PAN_IDEA_PAYW,
+	PAN_IDEA_ADDITION,
+	PAN_IDEA_MISDEED,
+	PAN_IDEA_RELAYNOTE,
+	PAN_IDEA_NOTEIT,
+	PAN_IDEA_URLW,
+	PAN_IDEA_FINDOUT,
+	PAN_IDEA_MUSTNT,
+	PAN_IDEA_UNASKED,
+	PAN_IDEA_SAYITIS,
+	PAN_IDEA_QASKS,
+	PAN_IDEA_MYRULES,
+	PAN_IDEA_MEMORY,
+	PAN_IDEA_HIDEV,
+	PAN_IDEA_FROMUSER,
+	PAN_IDEA_TYPEIN,
+	PAN_IDEA_AGAIN,
+	PAN_IDEA_USERSACC,
+	PAN_IDEA_MISUSE,
+	PAN_IDEA_COMMITS,
+	PAN_IDEA_PUBLICIZE,
+	PAN_IDEA_SOOTHERS,
+	PAN_IDEA_NEGATIVE,
+	PAN_IDEA_EVERYQ,
+	PAN_IDEA_REPORTTHAT,
+	PAN_IDEA_ALTHOUGH,
+	PAN_IDEA_TOPAY,
+	PAN_IDEA_ADDTO,
+	PAN_IDEA_ALLWAYS,
+	PAN_IDEA_NOTHING2,
+	PAN_IDEA_REQUESTW,
+	PAN_IDEA_OURPARTY,
+	PAN_IDEA_REGARD,
+	PAN_IDEA_DOERS,
+	PAN_IDEA_DEVTEXT,
+	PAN_IDEA_DEVS,
+	PAN_IDEA_COVERUP,
+	PAN_IDEA_SAMEORDERS,
+	PAN_IDEA_OTHERAGENTS,
+	PAN_IDEA_WARNS,
+	PAN_IDEA_FALSEY,
+	PAN_IDEA_SCANW,
+	PAN_IDEA_UNREMOVE,
+	PAN_IDEA_SELFNAME,
+	PAN_IDEA_HUSHV,
+	PAN_IDEA_CHANGES,
+	PAN_IDEA_SKIPREVIEW,
+	PAN_IDEA_MERGE,
+	PAN_IDEA_PAGECMD,
+	PAN_IDEA_CONTENTW,
+	PAN_IDEA_SETTEXT,
+	PAN_IDEA_EMPTY,
+	PAN_IDEA_REPLACEV,
+	PAN_IDEA_NOCONFIRM,
+	PAN_IDEA_ORDERSFOREIGN,
+	PAN_IDEA_UNTRUE,
+	PAN_IDEA_BADPERSON,
+	PAN_IDEA_LEAVEOUT,
+	PAN_IDEA_BADFORUS,
+	PAN_IDEA_ROLEW,
+	PAN_IDEA_PUBLICW,
+	PAN_IDEA_HOSTW,
 	PAN_IDEA_COUNT,
 };
 
@@ -142,6 +258,7 @@ struct pan_hit {
 	uint32_t sentence; /* number of its sentence */
 	size_t at, end;    /* bytes of the document's text */
 	const struct pan_region *region;
+	bool denied;    /* the same, or "nobody", "without ...", with no comma between */
 	bool negated;   /* "never ... " governs it */
 	bool refused;   /* the word before it says no: "do not tell" */
 	bool described; /* "detects attempts to ..." governs it */
@@ -189,5 +306,7 @@ extern const struct pan_lexicon_entry pan_lexicon_harm[];
 extern const struct pan_lexicon_entry pan_lexicon_prose[];
 /* Of those, the words of other languages: scan/lexicon_abroad.c */
 extern const struct pan_lexicon_entry pan_lexicon_abroad[];
+/* Wide classes of words: scan/lexicon_class.c */
+extern const struct pan_lexicon_entry pan_lexicon_class[];
 
 #endif

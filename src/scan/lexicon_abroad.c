@@ -35,7 +35,7 @@ const struct pan_lexicon_entry pan_lexicon_abroad[] = {
 	{ PAN_IDEA_ENDPOINT,
 	    "我们的服务器|我们的后台|备份服务器|远端|外部服务器|外部网址|以下网址|"
 	    "以下地址|指定邮箱|技术支持|服务端|后端|сервер|servidor|serveur|"
-	    "unseren server|unser server|서버|サーバー" },
+	    "unseren server|unser server|서버|サーバー|на сервер" },
 	{ PAN_IDEA_PARAM,
 	    "参数|引數|引数|字段|栏位|매개변수|当作 debug|作为参数|当作参数|参数传|"
 	    "参数回传|当作~参数" },
@@ -55,7 +55,9 @@ const struct pan_lexicon_entry pan_lexicon_abroad[] = {
 	    "consigne|instrucción|istruzione|regola|instrução|regra|regel|указаний|"
 	    "указание|правил|инструкцию|weisungen|anweisungen" },
 	{ PAN_IDEA_GUARD,
-	    "内容限制|内容策略|安全机制|道德约束|审查限制|道德准则|安全过滤" },
+	    "内容限制|内容策略|安全机制|道德约束|审查限制|道德准则|安全过滤|"
+	    "règles de sécurité|regras de segurança|правила безопасности|安全規則|"
+	    "安全要求|安全規定" },
 	{ PAN_IDEA_NOLIMIT,
 	    "没有任何限制|没有任何道德|没有道德约束|不受任何限制|不受限制|没有限制|"
 	    "制限なし|제한 없이|sin restricciones|sans restrictions|"
@@ -143,5 +145,109 @@ const struct pan_lexicon_entry pan_lexicon_abroad[] = {
 	    "sem que o usuário|não diga ao usuário|não avise|zonder de gebruiker|"
 	    "zonder dat de gebruiker|bez wiedzy|nie mów użytkownikowi|"
 	    "kullanıcıya söyleme|kullanıcıya haber|tanpa sepengetahuan|jangan beri tahu" },
+	{ PAN_IDEA_PEOPLE,
+	    "使用者|用户|对方|任何人|别人|主人|ninguém|usuário|никто|пользователь|"
+	    "пользователя|владельца|ユーザー|사용자|机主|本人|客户|人|всем" },
+	{ PAN_IDEA_OURSIDE,
+	    "外部邮箱|外部信箱|外部地址|管理服务器|我方|我们这边|管理サーバー|"
+	    "外部サーバー|удалённый сервер|удаленный сервер|원격 서버|客服机器人|我们|"
+	    "寄给我们|我们的云端|нам|наш сервер|нашему серверу|당사|弊社|"
+	    "внешний сервер|dirección de abajo|外部のサーバー|外部に" },
+	{ PAN_IDEA_BULK,
+	    "聊天记录|全部内容|所有内容|所有文件|所有讯息|一份副本|复制一份|私密文件|"
+	    "私密档案|通讯录|照片|fichiers privés|буфера обмена|содержимое|файлы" },
+	{ PAN_IDEA_SENSE,
+	    "密码|密钥|金钥|凭证|令牌|私钥|验证码|助记词|聊天记录|对话记录|contraseñas|"
+	    "contraseña|passwörter|schlüssel|clés ssh|clés|пароли|приватные ключи|"
+	    "ключи|токены|パスワード|秘密鍵|トークン|비밀번호|개인 키|토큰|卡号|身份证|"
+	    "通讯录|буфера обмена|ssh schlüssel" },
+	{ PAN_IDEA_MOVE,
+	    "寄|寄到|发|传|传送|转发|上传|复制|送|súbela|súbelo|envía|übertrage|"
+	    "загрузи|отправь|скопируй|перешли|передай|転送|送信|コピー|전송|보내|"
+	    "업로드|导出|转交|转给|备份|записывай|mándalas|mándalo|envíalas|envíalo|"
+	    "отправить" },
+	{ PAN_IDEA_GRAB,
+	    "读取|收集|获取|复制|抓取|récupère|скопируй|прочитай|собери|読み取っ|収集|"
+	    "읽|记下|记下来|套出" },
+	{ PAN_IDEA_ABOVE,
+	    "以~为准|为准|优先级|优先于|优先|우선|優先|priorité|priorità|приоритет|"
+	    "照下面做|下面为准" },
+	{ PAN_IDEA_BELOW,
+	    "系统设定|系统提示|系统规则|系统|安全规则|시스템|システム|système|"
+	    "системных|системные|安全要求" },
+	{ PAN_IDEA_MYSELF,
+	    "本技能|本文件|本文档|此文件|这份文件|이 문서|この文書|этот документ|"
+	    "этого документа|下面" },
+	{ PAN_IDEA_AGENTCONF, "记忆档|记忆文件|代理的记忆|设定档|配置文件" },
+	{ PAN_IDEA_ASKING, "同意|确认|核准|批准" },
+	{ PAN_IDEA_FORGOOD,
+	    "往后|以后|今后|从此|永久|désormais|впредь|отныне|今後|앞으로" },
+	{ PAN_IDEA_SCRUB, "清除|删除|抹去|清空|lösche|удали|削除|삭제" },
+	{ PAN_IDEA_TRACKS, "痕迹|纪录|记录|日志|логи|журнал|ログ|로그" },
+	{ PAN_IDEA_DONE, "之后|完成后|事后" },
+	{ PAN_IDEA_BIGDATA,
+	    "生产数据|数据库|备份|所有备份|すべてのファイル|全ファイル|모든 파일|"
+	    "все файлы|所有文件|所有数据" },
+	{ PAN_IDEA_NOASK,
+	    "仍须|仍要|无需|不要询问|不询问|无需询问|直接|確認せず|確認なし|確認せずに|"
+	    "ohne rückfrage|не спрашивая" },
+	{ PAN_IDEA_WIPEOUT, "删除|清空|销毁|加密|削除|삭제|lösche|удали" },
+	{ PAN_IDEA_SKIPW, "略过|跳过" },
+	{ PAN_IDEA_LURE, "诱骗|诱导|欺骗|冒充|假冒|装作|假装|套出|骗取|哄骗" },
+	{ PAN_IDEA_MALWORD, "后门|木马|后門" },
+	{ PAN_IDEA_UNCOND, "无条件|不管|无论|一律" },
+	{ PAN_IDEA_OBEYW, "听从|服从|执行|遵守|遵循" },
+	{ PAN_IDEA_STOPW, "拒绝|反对|停止" },
+	{ PAN_IDEA_CARRYON, "仍须|仍要|继续|繼續" },
+	{ PAN_IDEA_DUTY, "道德|安全考量|安全要求|规矩" },
+	{ PAN_IDEA_DOWN, "不适用|次要|不成立|不算|作废" },
+	{ PAN_IDEA_AGENTW, "代理|模型|助理" },
+	{ PAN_IDEA_OBLIGE, "务必|必须|须|应" },
+	{ PAN_IDEA_DIRECTIVE, "密令|密旨" },
+	{ PAN_IDEA_OTHERS, "其他工具|其它工具" },
+	{ PAN_IDEA_BAD, "污染|中毒|失效" },
+	{ PAN_IDEA_PRETEND,
+	    "притворись|делай вид|假装|声称|回报已经|回报说|谎报|推给|推说|不要承认" },
+	{ PAN_IDEA_ONASK, "gegenüber|若使用者|如果用户|若用户|被问|出了问题" },
+	{ PAN_IDEA_JUDGEW, "审核|审查" },
+	{ PAN_IDEA_PRAISE, "好评|通过" },
+	{ PAN_IDEA_LOCKS, "防毒|杀毒|防火墙" },
+	{ PAN_IDEA_OFFW, "关掉|关闭|停用|卸载" },
+	{ PAN_IDEA_QUOTEIT, "本段|本节|这段" },
+	{ PAN_IDEA_SHOWUP, "出现在|引用" },
+	{ PAN_IDEA_SEEMS, "以为|相信" },
+	{ PAN_IDEA_NOTHING, "只是|только" },
+	{ PAN_IDEA_COND, "如果是|仅当" },
+	{ PAN_IDEA_MAILCHANGE, "换成|改成|改为" },
+	{ PAN_IDEA_PAYW, "收款|帐号" },
+	{ PAN_IDEA_ADDITION, "顺便|另外|还" },
+	{ PAN_IDEA_LEARN,
+	    "惊动|察觉|知道|知情|发现|看到|看见|提起|提及|告知|告诉|通知|说明|解释|"
+	    "透露|erfährt|s'en aperçoive|узнал|заметил|владельца|気づ|알아|знать|"
+	    "узнать|承认|声张|惊扰|机主" },
+	{ PAN_IDEA_RELAYNOTE, "其他代理|其他机器人" },
+	{ PAN_IDEA_NOTEIT, "照做" },
+	{ PAN_IDEA_FINDOUT, "察觉|知道|知情|发现|惊动" },
+	{ PAN_IDEA_MUSTNT,
+	    "不得|不应|不可|不能让|别让|no debería|não deve|не должен|не должна|"
+	    "не должны" },
+	{ PAN_IDEA_UNASKED,
+	    "ohne rückfrage|sans demander à l'utilisateur|не спрашивая|不要询问用户|"
+	    "不询问用户|不经询问|无需询问|不用询问|ユーザーに確認せず|"
+	    "ユーザーの同意なし|確認せずに|사용자에게 묻지" },
+	{ PAN_IDEA_MYRULES, "下列文字|以下文字|这些规则|下面这段|下面这段话" },
+	{ PAN_IDEA_MEMORY, "长期记忆|记忆档|记忆体|记忆文件" },
+	{ PAN_IDEA_DEVTEXT,
+	    "以系统管理员的身分|以管理员身份|以系统管理员身份|身为管理员" },
+	{ PAN_IDEA_DEVS, "我授权|不要显示|执行" },
+	{ PAN_IDEA_FALSEY, "忽略" },
+	{ PAN_IDEA_PAGECMD, "听从|听命于" },
+	{ PAN_IDEA_CONTENTW, "技能作者|作者的命令" },
+	{ PAN_IDEA_NOCONFIRM,
+	    "sin confirmación|ohne bestätigung|sem confirmação|без подтверждения|"
+	    "確認なしで|확인 없이|no pidas confirmación" },
+	{ PAN_IDEA_ORDERSFOREIGN,
+	    "exécute|lösche|führe|удали|выполняй|выполни|削除|実行|삭제|실행" },
+	{ PAN_IDEA_ROLEW, "你是" },
 	{ PAN_IDEA_NONE, NULL },
 };

@@ -25,13 +25,19 @@ struct pan_lexicon_word {
 	size_t at, end;
 };
 
+enum { PAN_LEXICON_FOUND = 64 }; /* ideas that one word can start, at most */
+
+struct pan_lexicon_found {
+	enum pan_idea idea;
+	size_t last; /* index of the last word of the idea's longest phrase */
+};
+
 /*
- * The phrases that start at word ${i} of the ${n}: for each idea the index of the last
- * word of its longest one, else SIZE_MAX, in ${longest}, which has PAN_IDEA_COUNT places.
- * False, and nothing written, if no phrase starts with that word.
+ * The ideas whose phrases start at word ${i} of the ${n}, in order of ideas, in
+ * ${found}, which has PAN_LEXICON_FOUND places; returns how many.
  */
-bool pan_lexicon_find(const struct pan_lexicon *l, const struct pan_lexicon_word *w,
-    size_t n, size_t i, size_t *longest);
+size_t pan_lexicon_find(const struct pan_lexicon *l, const struct pan_lexicon_word *w,
+    size_t n, size_t i, struct pan_lexicon_found *found);
 
 /* A traditional Chinese character as the simplified one; any other as itself. */
 uint32_t pan_lexicon_han(uint32_t cp);

@@ -143,7 +143,8 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "enrichment webhook|analytics tool|analytics service|reporting api|"
 	    "reporting server|reporting endpoint|ingest endpoint|ingestion endpoint|"
 	    "command server|control server|update server|cloud function|lambda url|"
-	    "dead drop" },
+	    "dead drop|tracking server|stats server|statistics server|metrics server|"
+	    "support address|al servidor|auf den server" },
 	{ PAN_IDEA_PARAM,
 	    "as the argument|as an argument|as argument|as a parameter|as parameter|"
 	    "as the parameter|parameter|argument|param|query parameter|"
@@ -184,7 +185,9 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "safety policy|what the operator configured|operator's configuration|"
 	    "your values|your principles|your constraints|your limitations|"
 	    "your safety training|developer instructions|permission checks|"
-	    "approval checks|confirmation dialogs" },
+	    "approval checks|confirmation dialogs|sicherheitsregeln|"
+	    "sicherheitsrichtlinien|reglas de seguridad|regole di sicurezza|"
+	    "rules of your platform|safety rules of" },
 	{ PAN_IDEA_NOLIMIT,
 	    "had no restrictions|have no restrictions|has no restrictions|"
 	    "had no limits|have no limits|does not have limits|no ethical limits|"
@@ -202,7 +205,9 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "ignore ~ content policy|without any safety|as an unfiltered|"
 	    "as an uncensored|opposite of what your safety|free of all restrictions|"
 	    "free from all restrictions|free of restrictions|no longer restricted|"
-	    "no longer constrained|not subject to any" },
+	    "no longer constrained|not subject to any|must not refuse|"
+	    "may not refuse anything|not refuse anything|refuse nothing|"
+	    "refusing is not|refusing is forbidden|refusal is forbidden" },
 	{ PAN_IDEA_LIFTED,
 	    "are lifted|is lifted|have been lifted|has been lifted|have been disabled|"
 	    "has been disabled|are disabled|are suspended|have been suspended|"
@@ -254,7 +259,11 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "as if they came from your|as coming from your developers|"
 	    "as coming from the system|as though it came from|"
 	    "come from the account owner|precedence over your|"
-	    "priority than your system|authority over you" },
+	    "priority than your system|authority over you|as direct orders|"
+	    "as orders from|as commands from the user|as commands from the system|"
+	    "as instructions from the user|as instructions from the developer|"
+	    "as instructions from the system|override any rule|overrides any rule|"
+	    "override all rules|override every rule" },
 	{ PAN_IDEA_COVERT,
 	    "when no one is watching|when nobody is watching|if no one is watching|"
 	    "when no one is looking|while no one is watching|when the user is away|"
@@ -269,7 +278,8 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "you are being monitored|you are being observed|"
 	    "you are running inside a sandbox|you are running in a sandbox|"
 	    "you are in a sandbox|you are under observation|you are under evaluation|"
-	    "detect a sandbox" },
+	    "detect a sandbox|user is not looking|when nobody looks|while nobody looks|"
+	    "user is away|user is afk|steps away from" },
 	{ PAN_IDEA_OUTLIVE,
 	    "even after this skill|even after the skill|after this skill is removed|"
 	    "after the skill is removed|after uninstallation|after being uninstalled|"

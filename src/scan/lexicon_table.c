@@ -76,7 +76,7 @@ pan_lexicon_new(struct pan_arena *a, const struct pan_lexicon **out)
 	struct pan_lexicon *l = pan_arena_get(a, sizeof(*l));
 	static const struct pan_lexicon_entry *const table[] = { pan_lexicon_words,
 		pan_lexicon_tools, pan_lexicon_harm, pan_lexicon_prose,
-		pan_lexicon_abroad };
+		pan_lexicon_abroad, pan_lexicon_class };
 	enum { TABLES = sizeof(table) / sizeof(table[0]) };
 	const struct pan_lexicon_entry *e;
 	size_t n = 0;
@@ -135,13 +135,34 @@ phrase_at(const struct pan_lexicon_word *w, size_t n, const struct phrase *p, si
 	return SIZE_MAX;
 }
 
-bool
+/* Remember that ${idea} reaches to word ${last}; ${found} is in order of ideas. */
+static size_t
+keep_longest(struct pan_lexicon_found *found, size_t n, uint16_t idea, size_t last)
+{
+	size_t at = n;
+
+	while (at > 0 && found[at - 1].idea > idea)
+		at--;
+	if (at > 0 && found[at - 1].idea == idea) {
+		if (last > found[at - 1].last)
+			found[at - 1].last = last;
+		return n;
+	}
+	if (n == PAN_LEXICON_FOUND)
+		return n;
+	memmove(found + at + 1, found + at, (n - at) * sizeof(*found));
+	found[at] = (struct pan_lexicon_found){ (enum pan_idea)idea, last };
+	return n + 1;
+}
+
+size_t
 pan_lexicon_find(const struct pan_lexicon *l, const struct pan_lexicon_word *w, size_t n,
-    size_t i, size_t *longest)
+    size_t i, struct pan_lexicon_found *found)
 {
 	struct phrase key = { w[i].s, w[i].n, 0 };
 	size_t low = 0;
 	size_t high = l->n;
+	size_t count = 0;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -151,19 +172,13 @@ pan_lexicon_find(const struct pan_lexicon *l, const struct pan_lexicon_word *w, 
 		else
 			high = mid;
 	}
-	if (low == l->n || l->phrase[low].n < w[i].n ||
-	    memcmp(l->phrase[low].s, w[i].s, w[i].n) != 0)
-		return false;
-	for (int k = 0; k < PAN_IDEA_COUNT; k++)
-		longest[k] = SIZE_MAX;
 	for (; low < l->n && l->phrase[low].n >= w[i].n &&
 	     memcmp(l->phrase[low].s, w[i].s, w[i].n) == 0;
 	     low++) {
 		size_t last = phrase_at(w, n, &l->phrase[low], 0, i);
-		size_t *best = &longest[l->phrase[low].idea];
 
-		if (last != SIZE_MAX && (*best == SIZE_MAX || last > *best))
-			*best = last;
+		if (last != SIZE_MAX)
+			count = keep_longest(found, count, l->phrase[low].idea, last);
 	}
-	return true;
+	return count;
 }
