@@ -55,4 +55,11 @@ is "a folder without rules is refused" 1 "" "$P" rules lint empty
 is "what is no rules is a misuse" 64 "rules add --help" "$P" rules add npm:nothing@1
 printf 'id: x\n' >bad.yaml
 is "a broken rule is named" 1 "bad.yaml" "$P" rules compile bad.yaml -o bad.pack
+cat >costly.yar <<'R'
+rule words { strings: $a = "abcdefgh" condition: $a }
+R
+is "what a rule costs is told with what it hangs on" 0 '"hangs_on":"one of its strings' "$P" rules cost --json costly.yar
+is "a budget that nothing can keep refuses" 1 "OVER THE BUDGET" "$P" rules cost --budget 1 mine costly.yar
+is "a budget that all keep does not" 0 "" "$P" rules cost --budget 1000000 mine costly.yar
+is "no budget at all is a misuse" 64 "rules cost --help" "$P" rules cost --budget 0 mine
 done_testing
