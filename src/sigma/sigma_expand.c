@@ -8,7 +8,9 @@ name_at(struct pan_str s, size_t at, unsigned *len)
 {
 	uint32_t cp = pan_utf8_at(s, at, len);
 
-	return cp == '_' || (cp >= '0' && cp <= '9') || pan_uni_letter(cp);
+	/* With '-', which pySigma leaves alone: %DC-MACHINE-NAME% of SigmaHQ's rule for
+	 * Zerologon would be a text that no event has, and the rule silent for ever. */
+	return cp == '_' || cp == '-' || (cp >= '0' && cp <= '9') || pan_uni_letter(cp);
 }
 
 /* Where the placeholder that starts at ${at} ends (behind its second '%'), or 0. */

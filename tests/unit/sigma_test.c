@@ -426,6 +426,8 @@ TEST(what_looks_for_an_unknown_placeholder_is_refused)
 {
 	CHECK_STR(selection("    f|expand: '%Servers%'"),
 	    "!4 it needs to be told what %Servers% stands for here\n");
+	CHECK_STR(selection("    f|expand: '%DC-NAME%'"),
+	    "!4 it needs to be told what %DC-NAME% stands for here\n");
 	CHECK_STR(selection("    - f: x\n    - f|expand: '%Servers%'"),
 	    "!5 it needs to be told what %Servers% stands for here\n");
 }
