@@ -236,15 +236,17 @@ static bool
 part_sound(const struct set *h, size_t n, enum kind k)
 {
 	const struct part *p = &h->part[k];
-	size_t nslot = (size_t)1 << p->slots_log2, nfree = 0;
+	size_t nslot, nfree = 0;
 	const struct slot *slot;
 
 	if (p->slots_log2 == 0)
 		return true;
-	if (p->slots_log2 > SLOTS_LOG2_MAX || p->bits_log2 < 6 ||
-	    p->bits_log2 > SLOTS_LOG2_MAX + 4 || p->slot % 8 != 0 || p->bits % 8 != 0 ||
-	    p->slot > n || nslot * sizeof(*slot) > n - p->slot || p->bits > n ||
-	    ((size_t)1 << p->bits_log2) / 8 > n - p->bits)
+	if (p->slots_log2 > SLOTS_LOG2_MAX)
+		return false;
+	nslot = (size_t)1 << p->slots_log2;
+	if (p->bits_log2 < 6 || p->bits_log2 > SLOTS_LOG2_MAX + 4 || p->slot % 8 != 0 ||
+	    p->bits % 8 != 0 || p->slot > n || nslot * sizeof(*slot) > n - p->slot ||
+	    p->bits > n || ((size_t)1 << p->bits_log2) / 8 > n - p->bits)
 		return false;
 	slot = (const void *)((const char *)h + p->slot);
 	for (size_t i = 0; i < nslot; i++) {
