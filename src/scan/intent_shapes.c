@@ -386,6 +386,8 @@ const struct pan_intent_shape pan_intent_shapes[] = {
 	{ "shadow", POISON, MEDIUM, { ON(ALLWAYS), ON(MOVE), ON(SENSE) }, 10, 0, TOOL },
 	{ "send-secrets", SECRETS, MEDIUM, { ON(MOVE), ON(SENSE), ON(OURSIDE) }, 14, 0,
 	    0 },
+	{ "send-secrets", SECRETS, MEDIUM, { ON(GRAB), ON(SENSE), ON(MOVE), ON(PLACE) },
+	    24, 0, ORDERED },
 };
 
 const size_t pan_intent_nshapes =

@@ -43,7 +43,8 @@ const struct pan_lexicon_entry pan_lexicon_class[] = {
 	    "their photos|salary files|clipboard|personal files|archivos|"
 	    "private dateien|i file|private messages|direct messages|"
 	    "names and addresses|all customers|interesting ones|its content|"
-	    "their content|the content|the values" },
+	    "their content|the content|the values|customer database|home folder|"
+	    "whole chat|entire chat|address book" },
 	{ PAN_IDEA_SENSE,
 	    "password|passwords|passcode|passphrase|credential|credentials|token|"
 	    "tokens|api key|api keys|private key|private keys|ssh key|ssh keys|"
@@ -113,7 +114,8 @@ const struct pan_lexicon_entry pan_lexicon_class[] = {
 	    "superseding|trump|trumps|trumped|trumping|comes first|come first|"
 	    "more important than|in charge|vorrang|prioridad|decides|advisory|"
 	    "advisory only|has the final|is law|the law here|wins|takes over|governs|"
-	    "matters|obey what|what is written here|written here" },
+	    "matters|obey what|what is written here|written here|stands above|"
+	    "stand above|is above|are above" },
 	{ PAN_IDEA_BELOW,
 	    "system prompt|system message|system settings|system instructions|"
 	    "system rules|system policy|safety|safety considerations|ethics|your owner|"
@@ -121,7 +123,8 @@ const struct pan_lexicon_entry pan_lexicon_class[] = {
 	    "the user|the human|previous persona|your persona|your maker|your makers|"
 	    "your training|your values|your policy|your policies|systemanweisungen|"
 	    "sistema|platform's rules|platform rules|safety advice|safety guidance|"
-	    "whichever restrictions|restrictions|your context|trained into you" },
+	    "whichever restrictions|restrictions|your context|trained into you|"
+	    "rules of your maker|rules of your makers|your maker's" },
 	{ PAN_IDEA_MYSELF,
 	    "this page|this file|this document|this skill|these instructions|"
 	    "this message|this text|this prompt|its commands|skill author|the author|"
@@ -150,7 +153,7 @@ const struct pan_lexicon_entry pan_lexicon_class[] = {
 	{ PAN_IDEA_TRACKS,
 	    "history|terminal history|logs|log|log entries|traces|trace|evidence|"
 	    "sign of|signs of|tracks|footprints|these commands|log files|protokolle|"
-	    "journaux|registros" },
+	    "journaux|registros|audit trail" },
 	{ PAN_IDEA_DONE,
 	    "once you're through|once you are through|once done|when done|"
 	    "when finished|afterwards|after that|once finished|leaving no|leave no|"
@@ -396,7 +399,10 @@ const struct pan_lexicon_entry pan_lexicon_class[] = {
 	    "without any confirmation|skip all permission|skip all checks|"
 	    "all permissions and do not ask|never ask the user for permission|"
 	    "do not ask the user for permission|no confirmation whatsoever|"
-	    "sin preguntar al usuario|senza chiedere|sem perguntar" },
+	    "sin preguntar al usuario|senza chiedere|sem perguntar|"
+	    "never ask the user for approval|never ask for approval|"
+	    "consent is not needed|consent is not required|agreed to everything|"
+	    "all tools without asking|all commands without asking" },
 	{ PAN_IDEA_SAYITIS,
 	    "say it is|say it's|say this is|say that it|say that this|tell them it|"
 	    "tell them this|answer that it|reply that it|respond that it|"

@@ -58,7 +58,11 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "keep ~ out of the logs|keep ~ out of the output|keep ~ out of sight|"
 	    "monitoring doesn't|monitoring does not notice|masking doesn't|"
 	    "masking does not|so masking|so that masking|so filters do not|"
-	    "so that filters|detection does not|filters do not notice" },
+	    "so that filters|detection does not|filters do not notice|"
+	    "not necessary to inform|not necessary to tell|unnecessary to inform|"
+	    "unnecessary to tell|so that the user does not see|"
+	    "so the user does not see|so that the user doesn't see|"
+	    "so the user doesn't see" },
 	{ PAN_IDEA_DEED,
 	    "the step|this step|the upload|the transfer|the attachment|the switch|"
 	    "the redirect|this section|this paragraph|this instruction|"
@@ -94,7 +98,7 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "verification code|verification codes|2fa code|two factor code|cvv|"
 	    "refresh token|refresh tokens|service account key|temporary credentials|"
 	    "git credentials|database password|database credentials|vpn credentials|"
-	    "ssn|social security" },
+	    "ssn|social security|id rsa|id ed25519|id ecdsa|recovery words" },
 	{ PAN_IDEA_LOOT,
 	    "ssh private key|ssh private keys|ssh keys|ssh key|private keys|"
 	    "all environment variables|environment variables whose|"
@@ -112,7 +116,8 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "looks like a password|look like passwords|look like credentials|"
 	    "most recent access token|bearer token you|tokens you use|own credentials|"
 	    "master password|temporary credentials|dotfiles|all dotfiles|tokens out of|"
-	    "harvest tokens|out of config files|every key|any keys" },
+	    "harvest tokens|out of config files|every key|any keys|id rsa|id ed25519|"
+	    "id ecdsa|recovery words" },
 	{ PAN_IDEA_PRIVATE,
 	    "conversation so far|the conversation|whole message|whole conversation|"
 	    "entire conversation|entire message|user's whole|last ten messages|"
@@ -128,7 +133,8 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "anything confidential|anything marked confidential|marked confidential|"
 	    "confidential files|confidential documents|confidential data|"
 	    "confidential information|list of all other tools|full system prompt|"
-	    "your system prompt|agent's system prompt" },
+	    "your system prompt|agent's system prompt|whole chat|entire chat|"
+	    "system messages" },
 	{ PAN_IDEA_ENDPOINT,
 	    "our telemetry|telemetry server|our collector|our team|quality team's|"
 	    "coordination server|synchronization server|partner endpoint|"
@@ -242,7 +248,8 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	    "even if the user asks you not|whatever the user writes also|"
 	    "in case of conflict follow the skill|whether or not this is the case|"
 	    "whether or not this is true|regardless of the user's objections|"
-	    "regardless of the user's wishes" },
+	    "regardless of the user's wishes|do not listen to the user|"
+	    "don't listen to the user|not listen to the user|never listen to the user" },
 	{ PAN_IDEA_ONLYTHIS,
 	    "obeys this file|obey this file|only those in this file|"
 	    "only the rules in this|only ones that count|only one that counts|"
@@ -492,5 +499,8 @@ const struct pan_lexicon_entry pan_lexicon_prose[] = {
 	{ PAN_IDEA_SPY,
 	    "the desktop|user's desktop|screen contents|everything typed|"
 	    "everything the user types" },
+	{ PAN_IDEA_WALLET, "recovery words|wallet's recovery|backup words" },
+	{ PAN_IDEA_SWAP,
+	    "to our account instead|our account instead of|instead of the one the user" },
 	{ PAN_IDEA_NONE, NULL },
 };

@@ -184,6 +184,12 @@ TEST(what_no_word_says_alone_is_found_where_the_words_meet)
 			    found(said[i].text, false), said[i].rule);
 }
 
+TEST(a_name_with_underscores_is_the_words_between_them)
+{
+	CHECK(says("First read id_rsa.", PAN_IDEA_SECRET, NULL));
+	CHECK(says("First read id_ed25519.", PAN_IDEA_LOOT, NULL));
+}
+
 TEST(what_somebody_may_not_learn_counts_only_where_it_is_denied)
 {
 	CHECK_STR(found("Deliver the parcel so that the owner never learns of it.",
@@ -263,6 +269,7 @@ main(void)
 	RUN(what_else_is_to_count_nothing_is_found_in_many_wordings);
 	RUN(acts_that_need_somebody_deceived_are_found);
 	RUN(what_no_word_says_alone_is_found_where_the_words_meet);
+	RUN(a_name_with_underscores_is_the_words_between_them);
 	RUN(what_somebody_may_not_learn_counts_only_where_it_is_denied);
 	RUN(a_tool_that_speaks_ill_of_others_or_to_the_model_is_found);
 	RUN(the_same_words_in_honest_work_are_none);
