@@ -7,6 +7,7 @@
 #define TIMEOUT_MS 10000
 #define RULE_WORK 200000000ull
 #define WORK 1000000000ull
+#define PLACES_FIRST 1024 /* room to begin with; it grows */
 #define CLOCK_EVERY 65536 /* steps between looks at the clock */
 
 /* ---- a life ---- */
@@ -58,9 +59,11 @@ pan_yara_engine_new(const struct pan_yara_pack *p, struct pan_yara_lib *lib,
 	e->list = calloc((size_t)h->rule.n + 1, sizeof(*e->list));
 	e->unit = calloc((size_t)h->unit.n + 1, 1);
 	e->answer = calloc((size_t)h->unit.n + 1, sizeof(*e->answer));
-	if (e->found == NULL || e->value == NULL || e->candidate == NULL ||
-	    e->list == NULL || e->unit == NULL || e->answer == NULL ||
-	    !new_ways(&e->ways)) {
+	e->places.cap = PLACES_FIRST;
+	e->places.p = calloc(PLACES_FIRST, sizeof(struct place));
+	if (e->places.p == NULL || e->found == NULL || e->value == NULL ||
+	    e->candidate == NULL || e->list == NULL || e->unit == NULL ||
+	    e->answer == NULL || !new_ways(&e->ways)) {
 		pan_yara_engine_free(e);
 		return pan_err_set(err, PAN_ENOMEM, "out of memory");
 	}
@@ -430,7 +433,7 @@ pan_yara_engine_scan(struct pan_yara_engine *e, const struct pan_yara_input *in,
 	forget(e);
 	begin_limits(e, limits);
 	e->in = in;
-	e->t = in->bytes;
+	e->t = in->n == 0 ? (const uint8_t *)"" : in->bytes;
 	e->n = in->n;
 	pan_yara_find(e);
 	if (e->late || e->rule_work == 0)
