@@ -286,12 +286,12 @@ TEST(rules_of_all_languages_have_one_numbering)
 TEST(a_rule_that_serves_a_correlation_is_matched_and_not_told)
 {
 	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+	PAN_AUTO(pan_buf_fini) struct pan_buf bytes = { 0 };
 	PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
 	PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
 	struct pan_str text = pan_arena_printf(a, "%s%s", base_rule, corr_rule);
 	const struct pan_sigma_list sigma = sigma_rules(a, text.s);
 	struct pan_engine_result r;
-	struct pan_buf bytes;
 
 	p = compile(&(struct pan_pack_input){ .source = sources,
 	                .nsource = 1,
@@ -306,7 +306,6 @@ TEST(a_rule_that_serves_a_correlation_is_matched_and_not_told)
 	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_DENY);
 	CHECK_INT(r.nmatch, 1);
 	CHECK(r.nmatch == 1 && pan_str_is(pan_pack_id(p, r.match[0].rule), CORR_ID));
-	pan_buf_fini(&bytes);
 }
 
 TEST(level_and_status_of_sigma_make_the_verdict)
@@ -322,6 +321,7 @@ TEST(level_and_status_of_sigma_make_the_verdict)
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+		PAN_AUTO(pan_buf_fini) struct pan_buf bytes = { 0 };
 		PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
 		PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
 		struct pan_str text = pan_arena_printf(a,
@@ -330,7 +330,6 @@ TEST(level_and_status_of_sigma_make_the_verdict)
 		    known[i].status, known[i].level);
 		const struct pan_sigma_list sigma = sigma_rules(a, text.s);
 		struct pan_engine_result r;
-		struct pan_buf bytes;
 
 		p = compile(&(struct pan_pack_input){ .source = sources,
 		                .nsource = 1,
@@ -339,7 +338,6 @@ TEST(level_and_status_of_sigma_make_the_verdict)
 		CHECK_INT(pan_engine_new(p, &e, NULL), PAN_OK);
 		CHECK_INT(ask_host(e, "x", &r), known[i].verdict);
 		CHECK_INT(r.nmatch, 1);
-		pan_buf_fini(&bytes);
 	}
 }
 
@@ -366,6 +364,7 @@ TEST(what_the_author_of_a_yara_rule_says_makes_the_severity_and_the_verdict)
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+		PAN_AUTO(pan_buf_fini) struct pan_buf bytes = { 0 };
 		PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
 		PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
 		struct pan_str text = pan_arena_printf(a,
@@ -374,7 +373,6 @@ TEST(what_the_author_of_a_yara_rule_says_makes_the_severity_and_the_verdict)
 		const struct pan_yara_unit *yara = yara_rules(a, text.s);
 		const struct pan_yara_input in = { .bytes = "say plugh", .n = 9 };
 		struct pan_engine_result r;
-		struct pan_buf bytes;
 
 		p = compile(&(struct pan_pack_input){ .source = sources,
 		                .nsource = 1,
@@ -386,13 +384,13 @@ TEST(what_the_author_of_a_yara_rule_says_makes_the_severity_and_the_verdict)
 		CHECK_INT(r.severity, known[i].severity);
 		CHECK_INT(r.verdict, known[i].verdict);
 		CHECK(r.nmatch == 1 && r.match[0].at == 4 && r.match[0].end == 9);
-		pan_buf_fini(&bytes);
 	}
 }
 
 TEST(who_asks_about_one_language_never_reads_the_tables_of_another)
 {
 	PAN_AUTO(pan_arena_freep) struct pan_arena *a = pan_arena_new(BYTES_MAX);
+	PAN_AUTO(pan_buf_fini) struct pan_buf bytes = { 0 };
 	PAN_AUTO(pan_pack_freep) struct pan_pack *p = NULL;
 	PAN_AUTO(pan_engine_freep) struct pan_engine *e = NULL;
 	const struct pan_sigma_list sigma = sigma_rules(a, base_rule);
@@ -400,7 +398,6 @@ TEST(who_asks_about_one_language_never_reads_the_tables_of_another)
 	static const struct pan_str id[] = { { "ns:r", 4 } };
 	const struct pan_yara_input file = { .bytes = "x", .n = 1 };
 	struct pan_engine_result r;
-	struct pan_buf bytes;
 	uint32_t at;
 
 	pan_pack_free(compile(&(struct pan_pack_input){ .source = sources,
@@ -418,7 +415,6 @@ TEST(who_asks_about_one_language_never_reads_the_tables_of_another)
 	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_ASK);
 	CHECK_INT(pan_engine_file(e, &file, NULL, &r, NULL), PAN_EVERIFY);
 	CHECK_INT(ask_host(e, "C:\\whoami.exe", &r), PAN_ASK);
-	pan_buf_fini(&bytes);
 }
 
 /* ---- damage ---- */
