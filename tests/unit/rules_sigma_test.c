@@ -125,17 +125,17 @@ TEST(each_fires_on_its_own_events_and_on_no_harmless_one)
 		struct pan_str line = pan_str_slice(text, at, end);
 		struct pan_node *n = NULL;
 		const struct pan_node *ev;
-		bool want;
+		bool want, got;
 
 		at = end == SIZE_MAX ? text.n : end + 1;
 		CHECK_INT(pan_json_parse(arena, line, PAN_JSON_STRICT, &n, NULL), PAN_OK);
 		ev = pan_node_get(n, "event");
 		want = pan_node_bool(pan_node_get(n, "fires"), false);
-		if (fires(pan_str_slice(line, ev->at, ev->end),
-		        pan_node_get_text(n, "rule"), &other) != want) {
+		got = fires(pan_str_slice(line, ev->at, ev->end),
+		    pan_node_get_text(n, "rule"), &other);
+		if (got != want)
 			printf("# %.*s\n", PAN_STR(line));
-			CHECK(!"the rule answers as its line says");
-		}
+		CHECK_INT(got, want);
 		/* What is harmless to a rule is harmless to all. */
 		CHECK(want || other == 0);
 		lines++;
