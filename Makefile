@@ -108,6 +108,14 @@ $(B)/%.o: %.c $(B)/flags
 $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' >$@
 
+# What binds a compiled pack to this program: a checksum of all that makes or runs one.
+PACKERS := $(sort $(wildcard $(addprefix src/,core/* rule/* pattern/* sigma/* yara/* match/*) share/data/*))
+PACKSUM := $(shell cat $(PACKERS) | cksum | cut -d' ' -f1)
+$(B)/packsum: FORCE
+	@mkdir -p $(@D); echo $(PACKSUM) | cmp -s - $@ || echo $(PACKSUM) >$@
+$(B)/src/match/pack.o: $(B)/packsum
+$(B)/src/match/pack.o: FLAGS += -DPAN_PACKSUM=$(PACKSUM)u
+
 floors: $(OBJ)
 	@tools/floors $(filter $(B)/src/%,$(OBJ))
 

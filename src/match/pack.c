@@ -4,6 +4,10 @@
 
 #include "match/pack_layout.h"
 
+#ifndef PAN_PACKSUM /* the Makefile reckons it over the sources */
+#define PAN_PACKSUM 0u
+#endif
+
 _Static_assert(PACK_KEY == PAN_PACK_KEY, "a key is a key");
 
 static uint64_t
@@ -47,7 +51,7 @@ pan_pack_build(void)
 	const uint64_t sizes = sizeof(struct pack_head) ^ sizeof(struct pack_rule) << 10 ^
 	    sizeof(struct pack_about) << 20 ^ (uint64_t)PACK_FORMAT << 40;
 
-	return pan_str_hash(version) ^ sizes;
+	return pan_str_hash(version) ^ sizes ^ (uint64_t)PAN_PACKSUM << 32;
 }
 
 static int
