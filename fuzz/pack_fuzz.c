@@ -83,6 +83,16 @@ mend(struct pan_buf *b)
 		h->sum = pan_pack_sum(b->s + 32, h->core - 32);
 }
 
+/* An answer, unless the section is damaged, is about rules that are there. */
+static void
+look(const struct pan_pack *p, int rc, const struct pan_engine_result *r)
+{
+	for (size_t i = 0; rc == PAN_OK && i < r->nmatch; i++) {
+		if (r->match[i].rule >= pan_pack_rules(p))
+			abort();
+	}
+}
+
 static void
 ask(const struct pan_pack *p)
 {
@@ -113,10 +123,10 @@ ask(const struct pan_pack *p)
 	}
 	if (pan_engine_new(p, &e, NULL) != PAN_OK)
 		return;
-	(void)pan_engine_match(e, &agent, NULL, &r, NULL);
-	(void)pan_engine_host(e, &host, NULL, &r, NULL);
-	(void)pan_engine_host(e, &host, NULL, &r, NULL);
-	(void)pan_engine_file(e, &in, &limits, &r, NULL);
+	look(p, pan_engine_match(e, &agent, NULL, &r, NULL), &r);
+	look(p, pan_engine_host(e, &host, NULL, &r, NULL), &r);
+	look(p, pan_engine_host(e, &host, NULL, &r, NULL), &r);
+	look(p, pan_engine_file(e, &in, &limits, &r, NULL), &r);
 }
 
 int
