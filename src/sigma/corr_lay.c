@@ -88,14 +88,18 @@ rec_is_sound(const struct pan_corr_lay *l, uint32_t k)
 		return false;
 	if (!inside(r->ref, h->ref.n) || !inside(r->group, h->text.n) ||
 	    !inside(r->field, h->text.n) || !inside(r->alias, h->alias.n) ||
-	    !inside(r->test, h->test.n) || !inside(r->term, h->term.n) ||
+	    !inside(r->test, h->test.n) || !inside(r->term, h->term.n) || r->ref.n == 0 ||
 	    r->ref.n > PAN_CORR_REFS_MAX || r->group.n > PAN_CORR_FIELDS_MAX ||
 	    r->field.n > PAN_CORR_FIELDS_MAX || r->test.n > PAN_CORR_EXPR_MAX)
 		return false;
 	for (uint32_t i = 0; i < r->ref.n; i++) {
 		const struct pan_corr_ref *f = &l->ref[r->ref.at + i];
 
-		if (f->rule >= h->nrules || (f->corr != PAN_CORR_NONE && f->corr >= k))
+		if (f->rule >= h->nrules)
+			return false;
+		/* A nested one stands before, and is the rule that is meant. */
+		if (f->corr != PAN_CORR_NONE &&
+		    (f->corr >= k || l->rec[f->corr].rule != f->rule))
 			return false;
 	}
 	for (uint32_t i = 0; i < r->alias.n; i++)
