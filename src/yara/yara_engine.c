@@ -6,6 +6,8 @@
 
 #define TIMEOUT_MS 10000
 #define RULE_WORK 200000000ull
+#define RULE_WORK_BYTE 32u /* or so much for each byte of the file */
+#define WORK_BYTE 200u
 #define WORK 1000000000ull
 #define PLACES_FIRST 1024 /* room to begin with; it grows */
 #define CLOCK_EVERY 65536 /* steps between looks at the clock */
@@ -139,6 +141,13 @@ pan_yara_spend(struct pan_yara_engine *e, uint64_t n)
 	return true;
 }
 
+/* What is enough for a small file is not for a large one. */
+static uint64_t
+at_least(uint64_t least, uint64_t each, size_t n)
+{
+	return least > each * n ? least : each * n;
+}
+
 static void
 begin_limits(struct pan_yara_engine *e, const struct pan_yara_limits *l)
 {
@@ -146,9 +155,9 @@ begin_limits(struct pan_yara_engine *e, const struct pan_yara_limits *l)
 	if (e->limits.timeout_ms == 0)
 		e->limits.timeout_ms = TIMEOUT_MS;
 	if (e->limits.rule_work == 0)
-		e->limits.rule_work = RULE_WORK;
+		e->limits.rule_work = at_least(RULE_WORK, RULE_WORK_BYTE, e->n);
 	if (e->limits.work == 0)
-		e->limits.work = WORK;
+		e->limits.work = at_least(WORK, WORK_BYTE, e->n);
 	e->work = e->limits.work;
 	e->rule_work = e->limits.work;
 	e->late = false;
@@ -431,10 +440,10 @@ pan_yara_engine_scan(struct pan_yara_engine *e, const struct pan_yara_input *in,
 	if (in->n > PAN_YARA_INPUT_MAX)
 		return pan_err_set(err, PAN_ELIMIT, "%zu bytes are too many", in->n);
 	forget(e);
-	begin_limits(e, limits);
 	e->in = in;
 	e->t = in->n == 0 ? (const uint8_t *)"" : in->bytes;
 	e->n = in->n;
+	begin_limits(e, limits);
 	pan_yara_find(e);
 	if (e->late || e->rule_work == 0)
 		give_up(e);

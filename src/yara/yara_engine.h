@@ -77,8 +77,9 @@ struct pan_yara_input {
 /* Zero stands for the default.  Over a limit a rule is undecided, never "no". */
 struct pan_yara_limits {
 	unsigned timeout_ms; /* of one scan; 10,000 */
-	uint64_t rule_work;  /* bytes and states looked at for one rule; 200 million */
-	uint64_t work;       /* and for all of them; a thousand million */
+	uint64_t rule_work;  /* bytes and states looked at for one rule; 200 million,
+	                        or 32 for each byte of the input */
+	uint64_t work;       /* and for all of them; a thousand million, or 200 */
 };
 
 struct pan_yara_hit {
