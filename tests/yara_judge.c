@@ -230,7 +230,8 @@ yara_judge_private(const struct yara_judge *j, size_t rule)
 	return RULE_IS_PRIVATE(&j->rules->rules_table[rule]);
 }
 
-static void
+/* libyara packs its matches without regard to alignment, which UBSan would name. */
+__attribute__((no_sanitize("alignment"))) static void
 find_place(YR_SCAN_CONTEXT *context, const YR_RULE *rule, struct yara_judge_place *out)
 {
 	YR_STRING *string;
