@@ -187,11 +187,14 @@ adopt(struct piece *p, const struct pan_clause *c, struct pan_reach before,
 
 /* ---- one node at a time ---- */
 
+/*
+ * Only a line feed ends a line here, as in pattern/fold: authors write [^\n], which
+ * stays in its line then, and everything else that stays in a line excludes it, too.
+ */
 static bool
 has_break(const struct pan_jsre_set *s)
 {
-	return pan_jsre_set_has(s, '\n') || pan_jsre_set_has(s, '\r') ||
-	    pan_jsre_set_has(s, 0x2028) || pan_jsre_set_has(s, 0x2029);
+	return pan_jsre_set_has(s, '\n');
 }
 
 /* The folded forms of a set's members, if they are few. */

@@ -22,8 +22,8 @@
 /* How much text, in folded units, can lie between two places of a match. */
 struct pan_reach {
 	uint32_t units;  /* at most so many, if neither of the flags is set */
-	uint32_t breaks; /* line breaks among them, at most */
-	uint32_t line;   /* not 0: unbounded, but with no more line breaks than that */
+	uint32_t breaks; /* line feeds among them, at most */
+	uint32_t line;   /* not 0: unbounded, but with no more line feeds than that */
 	uint32_t all;    /* not 0: unbounded */
 };
 

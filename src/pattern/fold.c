@@ -111,16 +111,12 @@ blank(struct pan_str t, size_t i, unsigned *len)
 	if (c < 0x80) {
 		if (c == ' ')
 			return SPACE;
-		return c >= 9 && c <= 13
-		    ? (c == '\n' || c == '\r' ? SPACE | BREAK : SPACE)
-		    : 0;
+		return c >= 9 && c <= 13 ? (c == '\n' ? SPACE | BREAK : SPACE) : 0;
 	}
 	if (c != 0xC2 && c != 0xE1 && c != 0xE2 && c != 0xE3 && c != 0xEF)
 		return 0;
 	cp = pan_utf8_at(t, i, len);
-	if (!pan_uni_space_js(cp))
-		return 0;
-	return cp == 0x2028 || cp == 0x2029 ? SPACE | BREAK : SPACE;
+	return pan_uni_space_js(cp) ? SPACE : 0;
 }
 
 /* Skip the run of blanks at ${*i} and write one blank for it. */

@@ -32,7 +32,7 @@ struct pan_fold {
 	size_t n, cap;
 	struct pan_fold_shift *shift; /* sorted by at */
 	size_t nshift, shift_cap;
-	uint32_t *line; /* folded offsets of blanks that stand for a line break */
+	uint32_t *line; /* folded offsets of blanks that stand for a line feed */
 	size_t nline, line_cap;
 	size_t original; /* bytes of the text it was made of */
 	bool ascii;

@@ -96,6 +96,35 @@ TEST(white_space_of_any_kind_and_length_does_not_hide_a_literal)
 	CHECK_INT(fired(p, 1, PAN_LIT("ignoreall previous")), 0);
 }
 
+/* A rare word, 40 times ${between}, and a word that ends the match. */
+static size_t
+fired_over(const char *pattern, const char *between)
+{
+	char text[512] = "xylophone ";
+
+	for (int i = 0; i < 40; i++)
+		(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s",
+		    between);
+	(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "\r\nzq\r\n");
+	return fired(&pattern, 1, pan_str(text));
+}
+
+TEST(what_may_hold_no_line_feed_reaches_over_all_else_that_ends_a_line)
+{
+	const char *dot = "xylophone.*\\r\\nzq", *feed = "xylophone[^\\n]*\\nzq",
+	           *both = "xylophone\\w*[^\\n]{0,300}\\s+zq\\s",
+	           *runs = "xylophone(?:\\s+[a-z]+){0,60}\\s+zq";
+
+	CHECK_INT(fired_over(feed, "ab\r"), 1);
+	CHECK_INT(fired_over(both, "ab\r"), 1);
+	CHECK_INT(fired_over(both, "ab\xE2\x80\xA8"), 1);
+	CHECK_INT(fired_over(runs, "ab\r\n"), 1);
+	CHECK_INT(fired_over(dot, "ab \t"), 1);
+	CHECK_INT(fired_over(dot, "ab\r"), 0);
+	CHECK_INT(fired_over(feed, "ab\n"), 0);
+	CHECK_INT(fired_over(both, "ab\n"), 0);
+}
+
 TEST(a_text_of_ten_megabytes_is_read_to_its_end)
 {
 	const char *const p[] = { "rm\\s+-rf\\s+/" };
@@ -393,6 +422,7 @@ int
 main(void)
 {
 	RUN(white_space_of_any_kind_and_length_does_not_hide_a_literal);
+	RUN(what_may_hold_no_line_feed_reaches_over_all_else_that_ends_a_line);
 	RUN(a_text_of_ten_megabytes_is_read_to_its_end);
 	RUN(a_back_reference_out_of_steps_is_undecided_and_never_no);
 	RUN(each_base64_block_of_a_document_is_decoded_whatever_was_decoded_before);
