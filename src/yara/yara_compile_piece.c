@@ -6,9 +6,9 @@
 
 #include "yara/yara_compile_parts.h"
 
-#define SCORE_MIN 6.0 /* bits; poorer pieces are not worth a look at each place */
+#define COST_MAX (1.0 / 64) /* commoner pieces are not worth a look at each place */
 #define XOR_COST (1.0 / 65536)
-#define KEYS_MAX 16 /* different bytes of a piece with open nibbles */
+#define OPEN_MAX 4 /* bits of a piece that may be anything; or else one whole byte */
 
 /*
  * How much a byte tells, in bits: -log2 of its share in files of all kinds, rounded.
@@ -61,23 +61,72 @@ struct choice {
 	double cost;
 };
 
+/* Four bytes of a form, and which of their bits count. */
+struct window {
+	uint8_t byte[CODE_PIECE], mask[CODE_PIECE];
+};
+
+/*
+ * The piece at ${b}[${i}], of every ${step}th byte.  One that is one byte too long for
+ * the ${n} bytes ends in a byte that may be anything.
+ */
+static struct window
+window_at(const uint8_t *b, const uint8_t *mask, size_t n, size_t i, unsigned step)
+{
+	struct window w = { 0 };
+
+	for (unsigned k = 0; k < CODE_PIECE && i + step * k < n; k++) {
+		w.mask[k] = mask == NULL ? 0xFF : mask[i + step * k];
+		w.byte[k] = b[i + step * k];
+	}
+	return w;
+}
+
+/* The zero bytes between the letters of a piece of wide text are there. */
+static bool
+has_zeros(const uint8_t *b, const uint8_t *mask)
+{
+	for (unsigned i = 0; i < CODE_PIECE; i++) {
+		if (b[2 * i + 1] != 0 || (mask != NULL && mask[2 * i + 1] != 0xFF))
+			return false;
+	}
+	return true;
+}
+
 static double
-window_cost(const struct comp *c, const uint8_t *b, const uint8_t *mask, unsigned step)
+window_cost(const struct comp *c, const struct window *w, bool wide)
 {
 	uint8_t folded[CODE_PIECE];
 	unsigned open = 0;
 
 	for (unsigned i = 0; i < CODE_PIECE; i++) {
-		folded[i] = code_fold(b[step * i]);
-		if (mask != NULL)
-			open += 8 - (unsigned)__builtin_popcount(mask[step * i]);
-		if (step == 2 &&
-		    (b[2 * i + 1] != 0 || (mask != NULL && mask[2 * i + 1] != 0xFF)))
-			return HUGE_VAL;
+		folded[i] = code_fold(w->byte[i]);
+		open += 8 - (unsigned)__builtin_popcount(w->mask[i]);
 	}
-	if (open > 4)
+	if (open > OPEN_MAX)
 		return HUGE_VAL;
-	return exp2(open - pan_yara_piece_score(c, folded, step == 2));
+	return exp2(open - pan_yara_piece_score(c, folded, wide));
+}
+
+/* The cost of three bytes, the fourth being open; HUGE_VAL if it is not so. */
+static double
+three_cost(const struct window *w)
+{
+	double bits = 0;
+	unsigned open = 0;
+
+	for (unsigned i = 0; i < CODE_PIECE; i++) {
+		if (w->mask[i] == 0) {
+			open++;
+			continue;
+		}
+		if (w->mask[i] != 0xFF)
+			return HUGE_VAL;
+		bits += i > 0 && w->byte[i] == w->byte[i - 1]
+		    ? 0.5
+		    : byte_bits(code_fold(w->byte[i]));
+	}
+	return open == 1 ? exp2(-bits) : HUGE_VAL;
 }
 
 static void
@@ -86,12 +135,30 @@ best_window(const struct comp *c, const uint8_t *b, const uint8_t *mask, size_t 
 {
 	for (unsigned step = 1; step <= 2; step++) {
 		for (size_t i = 0; i + CODE_PIECE * step <= n; i++) {
-			double cost =
-			    window_cost(c, b + i, mask == NULL ? NULL : mask + i, step);
+			struct window w = window_at(b, mask, n, i, step);
+			double cost;
 
+			if (step == 2 &&
+			    !has_zeros(b + i, mask == NULL ? NULL : mask + i))
+				continue;
+			cost = window_cost(c, &w, step == 2);
 			if (cost < best->cost)
 				*best = (struct choice){ (uint32_t)i, seg, step, cost };
 		}
+	}
+}
+
+/* The same of three bytes, which take two hundred entries of the table. */
+static void
+best_three(const uint8_t *b, const uint8_t *mask, size_t n, struct choice *best,
+    uint32_t seg)
+{
+	for (size_t i = 0; i + CODE_PIECE - 1 <= n; i++) {
+		struct window w = window_at(b, mask, n, i, 1);
+		double cost = three_cost(&w);
+
+		if (cost < best->cost)
+			*best = (struct choice){ (uint32_t)i, seg, 1, cost };
 	}
 }
 
@@ -104,7 +171,8 @@ choose(const struct comp *c, const struct code_form *f)
 	if (f->kind == FORM_TEXT && f->flags & FORM_XOR) {
 		/* Other bytes for each key, and no zeros between them. */
 		for (uint32_t i = 0; i + CODE_PIECE <= f->n; i++) {
-			double cost = window_cost(c, data + f->at + i, NULL, 1);
+			struct window w = window_at(data + f->at, NULL, f->n, i, 1);
+			double cost = window_cost(c, &w, false);
 
 			if (cost < best.cost)
 				best = (struct choice){ i, 0, 1, cost };
@@ -114,6 +182,8 @@ choose(const struct comp *c, const struct code_form *f)
 			best.cost = XOR_COST;
 	} else if (f->kind == FORM_TEXT) {
 		best_window(c, data + f->at, NULL, f->n, &best, 0);
+		if (best.cost > COST_MAX)
+			best_three(data + f->at, NULL, f->n, &best, 0);
 	} else if (f->kind == FORM_SEQ) {
 		const struct code_seg *g = (const void *)c->t[T_SEG].s;
 
@@ -122,46 +192,52 @@ choose(const struct comp *c, const struct code_form *f)
 
 			best_window(c, data + s->at, data + s->at + s->n, s->n, &best, i);
 		}
+		for (uint32_t i = 0; i < f->n && best.cost > COST_MAX; i++) {
+			const struct code_seg *s = &g[f->at + i];
+
+			best_three(data + s->at, data + s->at + s->n, s->n, &best, i);
+		}
 	} else
 		best.cost = f->cost;
 	return best;
 }
 
+/* The key of four bytes, each under ${key}. */
 static uint32_t
 key_of(const uint8_t *b, uint8_t key, unsigned step)
 {
 	uint32_t k = step == 2 ? CODE_WIDE_KEY : 0;
 
 	for (unsigned i = 0; i < CODE_PIECE; i++)
-		k ^= (uint32_t)code_fold(b[i * step] ^ key) << 8 * i;
+		k ^= (uint32_t)code_fold(b[i] ^ key) << 8 * i;
 	return k;
 }
 
-/* Every filling of the open bits of a window. */
+/* An entry for every filling of the open bits of ${w}. */
 static void
-put_filled(struct comp *c, const struct code_seg *g, struct choice at, uint32_t piece)
+put_filled(struct comp *c, const struct window *w, unsigned step, uint32_t piece)
 {
-	const uint8_t *b = (const uint8_t *)c->t[T_DATA].s + g->at + at.at;
-	const uint8_t *mask = b + g->n;
-
-	for (unsigned fill = 0; fill < KEYS_MAX; fill++) {
-		uint8_t w[2 * CODE_PIECE] = { 0 };
+	for (unsigned fill = 0; fill < 256; fill++) {
+		uint8_t b[CODE_PIECE];
 		unsigned rest = fill;
-		struct code_entry e = { .piece = piece };
+		bool again = false;
 
-		for (unsigned i = 0; i < CODE_PIECE * at.step; i += at.step) {
-			w[i] = b[i];
+		for (unsigned i = 0; i < CODE_PIECE; i++) {
+			b[i] = w->byte[i];
 			for (unsigned bit = 0; bit < 8; bit++) {
-				if (mask[i] >> bit & 1)
+				if (w->mask[i] >> bit & 1)
 					continue;
-				w[i] |= (uint8_t)((rest & 1) << bit);
+				b[i] |= (uint8_t)((rest & 1) << bit);
 				rest >>= 1;
 			}
+			/* Small letters stand for capitals. */
+			again = again || (w->mask[i] == 0 && code_fold(b[i]) != b[i]);
 		}
 		if (rest != 0)
 			break;
-		e.key = key_of(w, 0, at.step);
-		(void)pan_yara_compile_put(c, T_ENTRY, &e);
+		if (!again)
+			(void)pan_yara_compile_put(c, T_ENTRY,
+			    &(struct code_entry){ key_of(b, 0, step), piece });
 	}
 }
 
@@ -169,24 +245,28 @@ static void
 put_piece(struct comp *c, uint32_t form, struct choice at)
 {
 	const struct code_form *f = pan_yara_compile_at(c, T_FORM, form);
-	const uint8_t *data = (const uint8_t *)c->t[T_DATA].s;
+	const uint8_t *b = (const uint8_t *)c->t[T_DATA].s, *mask = NULL;
+	size_t n = f->n;
+	struct window w;
 	uint32_t piece =
 	    pan_yara_compile_put(c, T_PIECE, &(struct code_piece){ form, at.at, at.seg });
 
-	if (f->kind == FORM_TEXT) {
-		unsigned from = f->flags & FORM_XOR ? f->xor_min : 0;
-		unsigned to = f->flags & FORM_XOR ? f->xor_max : 0;
+	if (f->kind == FORM_SEQ) {
+		const struct code_seg *g = pan_yara_compile_at(c, T_SEG, f->at + at.seg);
 
-		for (unsigned k = from; k <= to; k++) {
-			struct code_entry e = {
-				key_of(data + f->at + at.at, (uint8_t)k, at.step), piece
-			};
-
-			(void)pan_yara_compile_put(c, T_ENTRY, &e);
-		}
-	} else {
-		put_filled(c, pan_yara_compile_at(c, T_SEG, f->at + at.seg), at, piece);
+		b += g->at;
+		n = g->n;
+		mask = b + n;
+	} else
+		b += f->at;
+	w = window_at(b, mask, n, at.at, at.step);
+	if (!(f->flags & FORM_XOR) || f->kind != FORM_TEXT) {
+		put_filled(c, &w, at.step, piece);
+		return;
 	}
+	for (unsigned k = f->xor_min; k <= f->xor_max; k++)
+		(void)pan_yara_compile_put(c, T_ENTRY,
+		    &(struct code_entry){ key_of(w.byte, (uint8_t)k, at.step), piece });
 }
 
 static void
@@ -200,7 +280,7 @@ string_pieces(struct comp *c, uint32_t string)
 		double one = choose(c, f).cost;
 
 		f->cost = (float)one;
-		cost = one > exp2(-SCORE_MIN) ? HUGE_VAL : cost + one;
+		cost = one > COST_MAX ? HUGE_VAL : cost + one;
 	}
 	c->cost[string] = s->nform == 0 ? HUGE_VAL : cost;
 	if (c->cost[string] >= HUGE_VAL) {

@@ -4,6 +4,8 @@
  */
 #include "yara/yara_engine_parts.h"
 
+#define BEGINS_MAX 64 /* instructions followed to know a byte of the beginning */
+
 static bool
 is_word(uint8_t b)
 {
@@ -119,4 +121,72 @@ pan_yara_way(struct pan_yara_engine *e, const struct way *w, size_t at)
 		}
 	}
 	return true;
+}
+
+/* Put into the next set what ${pc} leads to if every assertion holds; true: a match. */
+static bool
+reach(struct ways *y, const struct code_inst *inst, uint32_t pc, uint32_t *n)
+{
+	uint32_t depth = 0;
+	bool match = false;
+
+	y->stack[depth++] = pc;
+	while (depth > 0) {
+		const struct code_inst *i;
+
+		pc = y->stack[--depth];
+		if (y->mark[pc] == y->stamp)
+			continue;
+		y->mark[pc] = y->stamp;
+		i = &inst[pc];
+		if (i->op == INST_MATCH)
+			match = true;
+		else if (i->op == INST_BYTE || i->op == INST_SET)
+			y->next[(*n)++] = pc;
+		else if (i->op == INST_JUMP)
+			y->stack[depth++] = i->x;
+		else {
+			if (i->op == INST_SPLIT)
+				y->stack[depth++] = i->x;
+			y->stack[depth++] = pc + 1;
+		}
+	}
+	return match;
+}
+
+unsigned
+pan_yara_way_begins(struct pan_yara_engine *e, const struct code_form *f,
+    uint8_t can[256])
+{
+	struct ways *y = &e->ways;
+	const struct code_inst *inst = &e->v.inst[f->at];
+	uint32_t n = 0;
+	unsigned k = 0;
+	bool match;
+
+	memset(can, 0, 256);
+	next_stamp(y);
+	match = reach(y, inst, 0, &n);
+	while (k < 8 && !match && n <= BEGINS_MAX) {
+		uint32_t *list = y->next, m = 0;
+
+		y->next = y->list;
+		y->list = list;
+		next_stamp(y);
+		for (uint32_t i = 0; i < n; i++) {
+			const struct code_inst *c = &inst[list[i]];
+
+			for (unsigned b = 0; b < 256; b++) {
+				if (c->op == INST_BYTE
+				        ? (b & c->mask) == c->value
+				        : pan_yara_re_class_has(&e->v.set[c->x],
+				              (uint8_t)b))
+					can[b] |= (uint8_t)(1u << k);
+			}
+			match = reach(y, inst, list[i] + 1, &m) || match;
+		}
+		n = m;
+		k++;
+	}
+	return k;
 }

@@ -215,9 +215,9 @@ pan_yara_find(struct pan_yara_engine *e)
 	uint8_t b[CHUNK + 16];
 	uint16_t place[CHUNK + 1];
 
-	for (size_t at = 0; at + CODE_PIECE <= e->n; at += CHUNK) {
+	for (size_t at = 0; at < e->n; at += CHUNK) {
 		size_t left = e->n - at, n = left < CHUNK + 7 ? left : CHUNK + 7;
-		size_t k, starts = left - 3 < CHUNK ? left - 3 : CHUNK;
+		size_t k, starts = left < CHUNK ? left : CHUNK;
 		bool wide = false;
 
 		for (size_t i = 0; i < n; i++)

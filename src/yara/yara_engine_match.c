@@ -1,5 +1,5 @@
 /*
- * Where the strings match: from the hits of the scan, or by a search of their own.
+ * Where the strings match: from the hits of the scan (or by yara_engine_search).
  */
 #include <stdlib.h>
 
@@ -7,15 +7,8 @@
 
 #define SPANS_MAX 4096 /* places where a row of bytes can go on; more: unsure */
 
-struct listing { /* the places of one string, being found */
-	struct pan_yara_engine *e;
-	struct found *f;
-	uint32_t string;
-	bool lengths; /* the condition asks for them */
-};
-
-static void
-add_place(struct listing *l, size_t at, size_t len)
+void
+pan_yara_place_add(struct listing *l, size_t at, size_t len)
 {
 	struct place *p;
 
@@ -101,8 +94,8 @@ step_spans(struct pan_yara_engine *e, const struct code_form *f, uint32_t k, boo
 }
 
 /* Place ${at} of segment ${k}: list the matches that hold it there. */
-static void
-seq_at(struct listing *l, const struct code_form *f, uint32_t k, size_t at)
+void
+pan_yara_seq_match(struct listing *l, const struct code_form *f, uint32_t k, size_t at)
 {
 	struct pan_yara_engine *e = l->e;
 	const struct span *s;
@@ -134,7 +127,7 @@ seq_at(struct listing *l, const struct code_form *f, uint32_t k, size_t at)
 	s = e->spans[0].p;
 	for (size_t i = 0; i < e->spans[0].n; i++) {
 		for (uint64_t p = s[i].from; p <= s[i].to; p++)
-			add_place(l, p, end - p);
+			pan_yara_place_add(l, p, end - p);
 	}
 }
 
@@ -188,12 +181,12 @@ auto_match(struct listing *l, const struct code_form *f, size_t at)
 	if (near == 0 || yes < y->nend || f->flags & FORM_LOOSE)
 		l->f->flags |= FOUND_UNSURE;
 	else
-		add_place(l, at, y->end[0] - at);
+		pan_yara_place_add(l, at, y->end[0] - at);
 }
 
 /* Run forward from the first instruction at ${at}. */
-static void
-auto_from(struct listing *l, const struct code_form *f, size_t at)
+void
+pan_yara_auto_match(struct listing *l, const struct code_form *f, size_t at)
 {
 	struct way w = { l->e->t, l->e->n, f, 0, false, 2 * CODE_REACH,
 		all_ends(l, f) ? WAY_ALL : WAY_FIRST };
@@ -233,7 +226,7 @@ auto_at(struct listing *l, const struct code_form *f, const struct code_piece *p
 			if (first - from > CODE_REACH || f->flags & FORM_LOOSE)
 				l->f->flags |= FOUND_UNSURE;
 			else
-				add_place(l, from, first - from);
+				pan_yara_place_add(l, from, first - from);
 		}
 		return;
 	}
@@ -245,116 +238,8 @@ auto_at(struct listing *l, const struct code_form *f, const struct code_piece *p
 	}
 	memcpy(start, e->ways.end, n * sizeof(*start));
 	for (size_t i = 0; i < n; i++)
-		auto_from(l, f, start[i]);
+		pan_yara_auto_match(l, f, start[i]);
 	free(start);
-}
-
-/* ---- searching without hits ---- */
-
-static void
-search_text(struct listing *l, const struct code_form *f)
-{
-	struct pan_yara_engine *e = l->e;
-	const uint8_t *s = e->v.data + f->at;
-	bool exact = !(f->flags & (FORM_NOCASE | FORM_XOR));
-
-	for (size_t at = 0; at + f->n <= e->n; at++) {
-		if (exact) {
-			const uint8_t *p = memmem(e->t + at, e->n - at, s, f->n);
-			size_t to = p == NULL ? e->n : (size_t)(p - e->t);
-
-			if (!pan_yara_spend(e, 1 + (to - at) / 8)) {
-				l->f->flags |= FOUND_UNSURE;
-				return;
-			}
-			at = to;
-			if (p == NULL)
-				return;
-		} else if ((at & 1023) == 0 && !pan_yara_spend(e, 1024)) {
-			l->f->flags |= FOUND_UNSURE;
-			return;
-		}
-		if (pan_yara_text_at(e, f, at))
-			add_place(l, at, f->n);
-	}
-}
-
-/* The longest row of whole bytes in ${g}: where, and how many. */
-static size_t
-solid(const struct pan_yara_engine *e, const struct code_seg *g, size_t *from)
-{
-	const uint8_t *mask = e->v.data + g->at + g->n;
-	size_t best = 0, run = 0;
-
-	for (uint32_t i = 0; i < g->n; i++) {
-		run = mask[i] == 0xFF ? run + 1 : 0;
-		if (run > best) {
-			best = run;
-			*from = i + 1 - run;
-		}
-	}
-	return best;
-}
-
-static void
-search_seq(struct listing *l, const struct code_form *f)
-{
-	struct pan_yara_engine *e = l->e;
-	const struct code_seg *g = &e->v.seg[f->at];
-	size_t from = 0, n = solid(e, g, &from);
-
-	for (size_t at = 0; at + g->n <= e->n; at++) {
-		size_t to = at;
-
-		if (n > 0) {
-			const uint8_t *p = memmem(e->t + at + from, e->n - at - from,
-			    e->v.data + g->at + from, n);
-
-			to = p == NULL ? e->n : (size_t)(p - e->t) - from;
-		}
-		if (!pan_yara_spend(e, 1 + (to - at) / 8)) {
-			l->f->flags |= FOUND_UNSURE;
-			return;
-		}
-		at = to;
-		if (at < e->n)
-			seq_at(l, f, 0, at);
-	}
-}
-
-static void
-search_auto(struct listing *l, const struct code_form *f)
-{
-	struct pan_yara_engine *e = l->e;
-	const struct pan_yara_re_class *first = &e->v.set[f->first];
-
-	for (size_t at = 0; at < e->n; at++) {
-		if ((at & 1023) == 0 && !pan_yara_spend(e, 1024)) {
-			l->f->flags |= FOUND_UNSURE;
-			return;
-		}
-		if (pan_yara_re_class_has(first, e->t[at]))
-			auto_from(l, f, at);
-		if (l->f->flags & FOUND_UNSURE && e->rule_work == 0)
-			return;
-	}
-}
-
-static void
-search(struct listing *l)
-{
-	const struct code_string *s = &l->e->v.string[l->string];
-
-	for (uint32_t i = 0; i < s->nform; i++) {
-		const struct code_form *f = &l->e->v.form[s->form + i];
-
-		if (f->kind == FORM_TEXT)
-			search_text(l, f);
-		else if (f->kind == FORM_SEQ)
-			search_seq(l, f);
-		else
-			search_auto(l, f);
-	}
 }
 
 /* ---- the list ---- */
@@ -380,9 +265,9 @@ from_hits(struct listing *l)
 		const struct code_form *f = &e->v.form[p->form];
 
 		if (f->kind == FORM_TEXT)
-			add_place(l, h.at, f->n);
+			pan_yara_place_add(l, h.at, f->n);
 		else if (f->kind == FORM_SEQ)
-			seq_at(l, f, p->part, h.at);
+			pan_yara_seq_match(l, f, p->part, h.at);
 		else
 			auto_at(l, f, p, h.at);
 		i = h.next;
@@ -421,7 +306,7 @@ pan_yara_places(struct pan_yara_engine *e, uint32_t s)
 	if (e->v.string[s].flags & STRING_FOREIGN)
 		f->flags |= FOUND_UNSURE;
 	else if (e->v.string[s].flags & STRING_LAZY || f->flags & FOUND_MANY)
-		search(&l);
+		pan_yara_search(&l);
 	else
 		from_hits(&l);
 	p = (struct place *)e->places.p + f->place;
@@ -497,9 +382,9 @@ pan_yara_present_at(struct pan_yara_engine *e, uint32_t s, size_t at)
 		if (f->kind == FORM_TEXT && pan_yara_text_at(e, f, at))
 			return 1;
 		if (f->kind == FORM_SEQ)
-			seq_at(&l, f, 0, at);
+			pan_yara_seq_match(&l, f, 0, at);
 		else if (f->kind == FORM_AUTO)
-			auto_from(&l, f, at);
+			pan_yara_auto_match(&l, f, at);
 	}
 	is = e->places.n > here.place;
 	e->places.n = here.place;

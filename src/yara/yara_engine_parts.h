@@ -124,6 +124,22 @@ bool pan_yara_text_at(const struct pan_yara_engine *e, const struct code_form *f
 bool pan_yara_seg_at(const struct pan_yara_engine *e, const struct code_seg *g,
     size_t at);
 
+struct listing { /* the places of one string, being found */
+	struct pan_yara_engine *e;
+	struct found *f;
+	uint32_t string;
+	bool lengths; /* the condition asks for them */
+};
+
+void pan_yara_place_add(struct listing *l, size_t at, size_t len);
+/* Segment ${k} of ${f} may stand at ${at}: list the matches that hold it there. */
+void pan_yara_seq_match(struct listing *l, const struct code_form *f, uint32_t k,
+    size_t at);
+/* List the match of ${f} that begins at ${at}, if there is one. */
+void pan_yara_auto_match(struct listing *l, const struct code_form *f, size_t at);
+/* List the matches of a string that has no hits, by passes of its own. */
+void pan_yara_search(struct listing *l);
+
 /* All places of string ${s}: its e->found, listed. */
 const struct found *pan_yara_places(struct pan_yara_engine *e, uint32_t s);
 /* Whether string ${s} is there at all: 1, 0, or -1 when that is not known. */
@@ -148,6 +164,13 @@ struct way {
 	int until;
 };
 bool pan_yara_way(struct pan_yara_engine *e, const struct way *w, size_t at);
+
+/*
+ * The bytes that a match of ${f} can begin with: bit d of ${can}[b] is set if b may be
+ * its byte d.  Returns of how many bytes that is known, 8 at most; each match has them.
+ */
+unsigned pan_yara_way_begins(struct pan_yara_engine *e, const struct code_form *f,
+    uint8_t can[256]);
 
 /* The condition of rule ${r}: RULE_NO, RULE_YES or RULE_UNKNOWN. */
 enum rule_value pan_yara_rule_value(struct pan_yara_engine *e, uint32_t r);
