@@ -1,20 +1,8 @@
 /*
- * Conditions, with the values that libyara's machine has (an undefined value makes what
- * is reckoned from it undefined, and is false to "and" and "or") and one more: not known,
- * which stays so unless the rest decides.
+ * Conditions, evaluated node by node; what is not known stays so unless the rest decides.
  */
-#include <math.h>
-
 #include "yara/yara_engine_parts.h"
-
-enum kind { UNDEF, UNKNOWN, INT, REAL, TEXT };
-
-struct val {
-	enum kind k;
-	int64_t i;
-	double d;
-	struct pan_str s;
-};
+#include "yara/yara_engine_val.h"
 
 struct run {
 	struct pan_yara_engine *e;
@@ -23,40 +11,6 @@ struct run {
 	uint32_t current; /* string of this turn */
 	unsigned depth;
 };
-
-static const struct val undef = { .k = UNDEF };
-static const struct val unknown = { .k = UNKNOWN };
-
-static struct val
-of_int(int64_t i)
-{
-	return (struct val){ .k = INT, .i = i };
-}
-
-/* 1, 0, or -1 when it is not known. */
-static int
-truth(struct val v)
-{
-	switch (v.k) {
-	case UNDEF:
-		return 0;
-	case UNKNOWN:
-		return -1;
-	case INT:
-		return v.i != 0;
-	case REAL:
-		return v.d != 0;
-	case TEXT:
-		return v.s.n > 0;
-	}
-	return -1;
-}
-
-static struct val
-of_truth(int t)
-{
-	return t < 0 ? unknown : of_int(t);
-}
 
 static struct val eval(struct run *r, uint32_t *at);
 
@@ -99,52 +53,50 @@ string_value(struct run *r, const struct code_node *n, const struct val *arg)
 	const struct found *f;
 
 	if (s == CODE_NONE)
-		return unknown;
+		return val_unknown;
 	switch (n->op) {
 	case NODE_FOUND:
-		return of_truth(pan_yara_present(r->e, s));
+		return val_truth(pan_yara_present(r->e, s));
 	case NODE_FOUND_AT:
-		if (arg[0].k == UNDEF)
-			return of_int(0);
-		if (arg[0].k != INT)
-			return unknown;
+		if (arg[0].k == VAL_UNDEF)
+			return val_int(0);
+		if (arg[0].k != VAL_INT)
+			return val_unknown;
 		if (arg[0].i < 0 || (uint64_t)arg[0].i > r->e->n)
-			return of_int(0);
-		return of_truth(pan_yara_present_at(r->e, s, (size_t)arg[0].i));
+			return val_int(0);
+		return val_truth(pan_yara_present_at(r->e, s, (size_t)arg[0].i));
 	case NODE_FOUND_IN:
 	case NODE_COUNT_IN:
-		if (arg[0].k == UNDEF || arg[1].k == UNDEF)
-			return undef;
-		if (arg[0].k != INT || arg[1].k != INT)
-			return unknown;
+		if (arg[0].k == VAL_UNDEF || arg[1].k == VAL_UNDEF)
+			return val_undef;
+		if (arg[0].k != VAL_INT || arg[1].k != VAL_INT)
+			return val_unknown;
 		if (n->op == NODE_FOUND_IN)
-			return of_truth(present_in(r, s, arg[0].i, arg[1].i));
+			return val_truth(present_in(r, s, arg[0].i, arg[1].i));
 		f = pan_yara_places(r->e, s);
 		return f->flags & FOUND_UNSURE
-		    ? unknown
-		    : of_int(count_in(r, f, arg[0].i, arg[1].i));
+		    ? val_unknown
+		    : val_int(count_in(r, f, arg[0].i, arg[1].i));
 	default:
 		break;
 	}
 	f = pan_yara_places(r->e, s);
 	if (n->op == NODE_COUNT)
-		return f->flags & FOUND_UNSURE ? unknown : of_int(f->nplace);
-	if (arg[0].k != INT)
-		return arg[0].k == UNDEF ? undef : unknown;
+		return f->flags & FOUND_UNSURE ? val_unknown : val_int(f->nplace);
+	if (arg[0].k != VAL_INT)
+		return arg[0].k == VAL_UNDEF ? val_undef : val_unknown;
 	if (f->flags & FOUND_UNSURE ||
 	    (n->op == NODE_LENGTH && f->flags & FOUND_LENGTHS && f->nplace > 0))
-		return unknown;
+		return val_unknown;
 	if (arg[0].i < 1 || arg[0].i > f->nplace)
-		return undef;
+		return val_undef;
 	{
 		const struct place *p = (const struct place *)r->e->places.p + f->place;
 
 		p += arg[0].i - 1;
-		return of_int(n->op == NODE_OFFSET ? p->at : p->len);
+		return val_int(n->op == NODE_OFFSET ? p->at : p->len);
 	}
 }
-
-/* ---- arithmetic ---- */
 
 static struct val
 read_at(const struct run *r, const struct code_node *n, struct val at)
@@ -153,171 +105,16 @@ read_at(const struct run *r, const struct code_node *n, struct val at)
 	const uint8_t *t;
 	uint64_t v = 0;
 
-	if (at.k != INT)
-		return at.k == UNKNOWN ? unknown : undef;
+	if (at.k != VAL_INT)
+		return at.k == VAL_UNKNOWN ? val_unknown : val_undef;
 	if (at.i < 0 || (uint64_t)at.i >= r->e->n || r->e->n - (uint64_t)at.i < size)
-		return undef;
+		return val_undef;
 	t = r->e->t + at.i;
 	for (unsigned i = 0; i < size; i++)
 		v |= (uint64_t)t[i] << 8 * (n->sub & READ_BIG ? size - 1 - i : i);
 	if (n->sub & READ_SIGNED && v >> (8 * size - 1) & 1)
 		v |= ~0ull << 8 * size;
-	return of_int((int64_t)v);
-}
-
-static struct val
-shift(int64_t a, int64_t by, bool left)
-{
-	if (by < 0)
-		return undef;
-	if (by >= 64)
-		return of_int(0);
-	return of_int(left ? (int64_t)((uint64_t)a << by) : a >> by);
-}
-
-static struct val
-int_op(uint8_t op, int64_t a, int64_t b)
-{
-	uint64_t x = (uint64_t)a, y = (uint64_t)b;
-
-	switch (op) {
-	case NODE_ADD:
-		return of_int((int64_t)(x + y));
-	case NODE_SUB:
-		return of_int((int64_t)(x - y));
-	case NODE_MUL:
-		return of_int((int64_t)(x * y));
-	case NODE_DIV:
-	case NODE_MOD:
-		/* libyara dies of the second (4.2.3); to us it is undefined. */
-		if (b == 0 || (a == INT64_MIN && b == -1))
-			return undef;
-		return of_int(op == NODE_DIV ? a / b : a % b);
-	case NODE_BIT_AND:
-		return of_int(a & b);
-	case NODE_BIT_OR:
-		return of_int(a | b);
-	case NODE_BIT_XOR:
-		return of_int(a ^ b);
-	case NODE_SHL:
-	case NODE_SHR:
-		return shift(a, b, op == NODE_SHL);
-	case NODE_EQ:
-		return of_int(a == b);
-	case NODE_NE:
-		return of_int(a != b);
-	case NODE_LT:
-		return of_int(a < b);
-	case NODE_LE:
-		return of_int(a <= b);
-	case NODE_GT:
-		return of_int(a > b);
-	case NODE_GE:
-		return of_int(a >= b);
-	default:
-		return unknown;
-	}
-}
-
-static struct val
-real_op(uint8_t op, double a, double b)
-{
-	switch (op) {
-	case NODE_ADD:
-		return (struct val){ .k = REAL, .d = a + b };
-	case NODE_SUB:
-		return (struct val){ .k = REAL, .d = a - b };
-	case NODE_MUL:
-		return (struct val){ .k = REAL, .d = a * b };
-	case NODE_DIV:
-		return (struct val){ .k = REAL, .d = a / b };
-	case NODE_EQ:
-		return of_int(fabs(a - b) < 2.220446049250313e-16);
-	case NODE_NE:
-		return of_int(fabs(a - b) >= 2.220446049250313e-16);
-	case NODE_LT:
-		return of_int(a < b);
-	case NODE_LE:
-		return of_int(a <= b);
-	case NODE_GT:
-		return of_int(a > b);
-	case NODE_GE:
-		return of_int(a >= b);
-	default:
-		return unknown;
-	}
-}
-
-static struct val
-text_op(uint8_t op, struct pan_str a, struct pan_str b)
-{
-	int c = pan_str_cmp(a, b);
-
-	switch (op) {
-	case NODE_EQ:
-		return of_int(c == 0);
-	case NODE_NE:
-		return of_int(c != 0);
-	case NODE_LT:
-		return of_int(c < 0);
-	case NODE_LE:
-		return of_int(c <= 0);
-	case NODE_GT:
-		return of_int(c > 0);
-	case NODE_GE:
-		return of_int(c >= 0);
-	case NODE_CONTAINS:
-		return of_int(pan_str_find(a, b, 0) != SIZE_MAX);
-	case NODE_ICONTAINS:
-		return of_int(pan_str_casefind(a, b, 0) != SIZE_MAX);
-	case NODE_STARTSWITH:
-		return of_int(pan_str_starts(a, b));
-	case NODE_ENDSWITH:
-		return of_int(pan_str_ends(a, b));
-	case NODE_ISTARTSWITH:
-		return of_int(a.n >= b.n && pan_str_caseeq(pan_str_slice(a, 0, b.n), b));
-	case NODE_IENDSWITH:
-		return of_int(
-		    a.n >= b.n && pan_str_caseeq(pan_str_slice(a, a.n - b.n, a.n), b));
-	case NODE_IEQUALS:
-		return of_int(pan_str_caseeq(a, b));
-	default:
-		return unknown;
-	}
-}
-
-static struct val
-binary(uint8_t op, struct val a, struct val b)
-{
-	if (a.k == UNDEF || b.k == UNDEF)
-		return undef;
-	if (a.k == UNKNOWN || b.k == UNKNOWN)
-		return unknown;
-	if (a.k == TEXT || b.k == TEXT)
-		return a.k == b.k ? text_op(op, a.s, b.s) : unknown;
-	if (a.k == REAL || b.k == REAL)
-		return real_op(op, a.k == REAL ? a.d : (double)a.i,
-		    b.k == REAL ? b.d : (double)b.i);
-	return int_op(op, a.i, b.i);
-}
-
-static struct val
-unary(uint8_t op, struct val a)
-{
-	int t;
-
-	if (op == NODE_DEFINED)
-		return a.k == UNKNOWN ? unknown : of_int(a.k != UNDEF);
-	if (a.k == UNDEF || a.k == UNKNOWN)
-		return a;
-	if (op == NODE_NOT) {
-		t = truth(a);
-		return t < 0 ? unknown : of_int(!t);
-	}
-	if (op == NODE_NEG)
-		return a.k == REAL ? (struct val){ .k = REAL, .d = -a.d }
-		                   : of_int((int64_t)(0 - (uint64_t)a.i));
-	return a.k == INT ? of_int(~a.i) : unknown;
+	return val_int((int64_t)v);
 }
 
 /* ---- what the file is ---- */
@@ -329,7 +126,7 @@ external(const struct run *r, uint32_t index)
 	const struct pan_str *const all[] = { &in->filename, &in->filepath,
 		&in->extension, &in->filetype, &in->owner };
 
-	return index < 5 ? (struct val){ .k = TEXT, .s = *all[index] } : unknown;
+	return index < 5 ? (struct val){ .k = VAL_TEXT, .s = *all[index] } : val_unknown;
 }
 
 static bool
@@ -357,7 +154,7 @@ asked(struct run *r, const struct code_node *n)
 	uint32_t fixed = FIXED_UNKNOWN;
 
 	if (n->index == CODE_NONE)
-		return unknown;
+		return val_unknown;
 	a = &e->v.ask[n->index];
 	u = &e->v.unit[a->unit];
 	if ((u->only == UNIT_PE && !is_pe(e)) || (u->only == UNIT_ELF && !is_elf(e)))
@@ -374,9 +171,9 @@ asked(struct run *r, const struct code_node *n)
 			e->unit[a->unit] = UNIT_WANTED;
 		}
 	}
-	return fixed == FIXED_UNKNOWN  ? unknown
-	    : fixed == FIXED_UNDEFINED ? undef
-	                               : of_int(fixed == FIXED_YES);
+	return fixed == FIXED_UNKNOWN  ? val_unknown
+	    : fixed == FIXED_UNDEFINED ? val_undef
+	                               : val_int(fixed == FIXED_YES);
 }
 
 static struct val
@@ -384,17 +181,17 @@ matches(struct run *r, const struct code_node *n, struct val a)
 {
 	struct way w = { .f = &r->e->v.form[n->index], .until = WAY_FIRST };
 
-	if (a.k != TEXT)
-		return a.k == UNDEF ? undef : unknown;
+	if (a.k != VAL_TEXT)
+		return a.k == VAL_UNDEF ? val_undef : val_unknown;
 	w.t = (const uint8_t *)a.s.s;
 	w.n = w.far = a.s.n;
 	for (size_t at = 0; at < w.n; at++) {
 		if (!pan_yara_way(r->e, &w, at))
-			return unknown;
+			return val_unknown;
 		if (r->e->ways.nend > 0)
-			return of_int(1);
+			return val_int(1);
 	}
-	return of_int(0);
+	return val_int(0);
 }
 
 /* ---- quantifiers ---- */
@@ -416,11 +213,11 @@ begin_tally(struct run *r, const struct code_node *n, uint32_t *at)
 	if (n->sub == QUANT_AT_LEAST || n->sub == QUANT_PERCENT)
 		t.many = eval(r, at);
 	/* An undefined number is how libyara writes "all". */
-	if (t.quant == QUANT_AT_LEAST && t.many.k == UNDEF)
+	if (t.quant == QUANT_AT_LEAST && t.many.k == VAL_UNDEF)
 		t.quant = QUANT_ALL;
 	if (t.quant == QUANT_NONE) {
 		t.quant = QUANT_AT_LEAST;
-		t.many = of_int(0);
+		t.many = val_int(0);
 	}
 	return t;
 }
@@ -456,15 +253,15 @@ end_tally(const struct tally *t)
 	bool least, most;
 
 	if (t->loop && t->n == 0 && t->maybe == 0 &&
-	    !(t->quant == QUANT_AT_LEAST && t->many.k == INT && t->many.i <= 0))
-		return of_int(0);
-	if (t->many.k == UNKNOWN && t->quant >= QUANT_AT_LEAST)
-		return unknown;
-	if (t->quant == QUANT_PERCENT && t->many.k != INT)
-		return t->many.k == UNDEF ? undef : unknown;
+	    !(t->quant == QUANT_AT_LEAST && t->many.k == VAL_INT && t->many.i <= 0))
+		return val_int(0);
+	if (t->many.k == VAL_UNKNOWN && t->quant >= QUANT_AT_LEAST)
+		return val_unknown;
+	if (t->quant == QUANT_PERCENT && t->many.k != VAL_INT)
+		return t->many.k == VAL_UNDEF ? val_undef : val_unknown;
 	least = holds(t, t->yes);
 	most = holds(t, t->yes + t->maybe);
-	return least == most ? of_int(least) : unknown;
+	return least == most ? val_int(least) : val_unknown;
 }
 
 /* Whether the rest of the turns can't change it. */
@@ -477,8 +274,8 @@ settled(const struct tally *t)
 		return t->yes < t->n && t->maybe == 0;
 	if (t->quant == QUANT_ANY)
 		return t->yes > 0;
-	return t->quant == QUANT_AT_LEAST && t->many.k == INT && t->yes >= t->many.i &&
-	    t->many.i > 0;
+	return t->quant == QUANT_AT_LEAST && t->many.k == VAL_INT &&
+	    t->yes >= t->many.i && t->many.i > 0;
 }
 
 /*
@@ -500,15 +297,15 @@ some_present(struct run *r, const struct code_node *n, struct tally *t)
 			else
 				lazy += pass == 0;
 			if (t->quant == QUANT_ANY && t->yes > 0)
-				return of_int(1);
+				return val_int(1);
 			if (t->quant == QUANT_ALL && t->yes + t->maybe < t->n)
-				return of_int(0);
+				return val_int(0);
 		}
-		if (t->quant == QUANT_AT_LEAST && t->many.k == INT && t->many.i > 0) {
+		if (t->quant == QUANT_AT_LEAST && t->many.k == VAL_INT && t->many.i > 0) {
 			if (t->yes >= t->many.i)
-				return of_int(1);
+				return val_int(1);
 			if (t->yes + t->maybe + (pass == 0 ? lazy : 0) < t->many.i)
-				return of_int(0);
+				return val_int(0);
 		}
 	}
 	return end_tally(t);
@@ -518,15 +315,15 @@ static struct val
 of_strings(struct run *r, const struct code_node *n, uint32_t *at)
 {
 	struct tally t = begin_tally(r, n, at);
-	struct val from = of_int(0), to = of_int(0);
+	struct val from = val_int(0), to = val_int(0);
 
 	if (n->op == NODE_OF_IN) {
 		from = eval(r, at);
 		to = eval(r, at);
-		if (from.k == UNDEF || to.k == UNDEF)
-			return undef;
-		if (from.k != INT || to.k != INT)
-			return unknown;
+		if (from.k == VAL_UNDEF || to.k == VAL_UNDEF)
+			return val_undef;
+		if (from.k != VAL_INT || to.k != VAL_INT)
+			return val_unknown;
 	}
 	if (n->op == NODE_OF)
 		return some_present(r, n, &t);
@@ -553,7 +350,7 @@ for_of(struct run *r, const struct code_node *n, uint32_t *at)
 	for (uint32_t i = 0; i < n->n && !settled(&t); i++) {
 		r->current = r->e->v.word[n->index + i];
 		*at = body;
-		count(&t, truth(eval(r, at)));
+		count(&t, pan_yara_val_truth(eval(r, at)));
 	}
 	r->current = outer;
 	return end_tally(&t);
@@ -566,18 +363,18 @@ for_range(struct run *r, const struct code_node *n, uint32_t *at)
 	struct val from = eval(r, at), to = eval(r, at);
 	uint32_t body = *at;
 
-	if (from.k == UNKNOWN || to.k == UNKNOWN)
-		return unknown;
-	if (from.k != INT || to.k != INT || from.i > to.i)
+	if (from.k == VAL_UNKNOWN || to.k == VAL_UNKNOWN)
+		return val_unknown;
+	if (from.k != VAL_INT || to.k != VAL_INT || from.i > to.i)
 		return end_tally(&t);
 	for (int64_t i = from.i;; i++) {
-		r->slot[n->index] = of_int(i);
+		r->slot[n->index] = val_int(i);
 		*at = body;
-		count(&t, truth(eval(r, at)));
+		count(&t, pan_yara_val_truth(eval(r, at)));
 		if (i == to.i || settled(&t))
 			break;
 		if (!pan_yara_spend(r->e, 8))
-			return unknown;
+			return val_unknown;
 	}
 	return end_tally(&t);
 }
@@ -593,7 +390,7 @@ for_list(struct run *r, const struct code_node *n, uint32_t *at)
 	for (uint32_t i = 0; i < n->n && !settled(&t); i++) {
 		r->slot[n->index] = eval(r, &item);
 		*at = body;
-		count(&t, truth(eval(r, at)));
+		count(&t, pan_yara_val_truth(eval(r, at)));
 	}
 	return end_tally(&t);
 }
@@ -611,35 +408,35 @@ join(struct run *r, const struct code_node *n, uint32_t *at)
 	bool open = false;
 
 	for (uint32_t i = 0; i < n->n; i++) {
-		int t = truth(eval(r, at));
+		int t = pan_yara_val_truth(eval(r, at));
 
 		if (t == want)
-			return of_int(want);
+			return val_int(want);
 		open = open || t < 0;
 	}
-	return open ? unknown : of_int(!want);
+	return open ? val_unknown : val_int(!want);
 }
 
 static struct val
 leaf(struct run *r, const struct code_node *n)
 {
 	struct pan_yara_engine *e = r->e;
-	struct val v = { .k = REAL };
+	struct val v = { .k = VAL_REAL };
 
 	switch (n->op) {
 	case NODE_INT:
-		return of_int(n->imm);
+		return val_int(n->imm);
 	case NODE_REAL:
 		memcpy(&v.d, &n->imm, sizeof(v.d));
 		return v;
 	case NODE_TEXT:
-		v.k = TEXT;
+		v.k = VAL_TEXT;
 		v.s = (struct pan_str){ (const char *)e->v.data + n->index, n->n };
 		return v;
 	case NODE_FILESIZE:
-		return of_int((int64_t)e->n);
+		return val_int((int64_t)e->n);
 	case NODE_ENTRYPOINT:
-		return is_pe(e) || is_elf(e) ? unknown : undef;
+		return is_pe(e) || is_elf(e) ? val_unknown : val_undef;
 	case NODE_EXTERNAL:
 		return external(r, n->index);
 	case NODE_VAR:
@@ -647,19 +444,19 @@ leaf(struct run *r, const struct code_node *n)
 	case NODE_RULE: {
 		enum rule_value x = pan_yara_rule_value(e, n->index);
 
-		return x == RULE_UNKNOWN ? unknown : of_int(x == RULE_YES);
+		return x == RULE_UNKNOWN ? val_unknown : val_int(x == RULE_YES);
 	}
 	case NODE_ASK:
 		return asked(r, n);
 	default:
-		return unknown;
+		return val_unknown;
 	}
 }
 
 static struct val
 with_operands(struct run *r, const struct code_node *n, uint32_t *at)
 {
-	struct val arg[2] = { undef, undef };
+	struct val arg[2] = { val_undef, val_undef };
 
 	for (uint32_t i = 0; i < n->n && i < 2; i++)
 		arg[i] = eval(r, at);
@@ -678,11 +475,11 @@ with_operands(struct run *r, const struct code_node *n, uint32_t *at)
 	case NODE_DEFINED:
 	case NODE_NEG:
 	case NODE_BIT_NOT:
-		return unary(n->op, arg[0]);
+		return pan_yara_val_unary(n->op, arg[0]);
 	case NODE_MATCHES:
 		return matches(r, n, arg[0]);
 	default:
-		return binary(n->op, arg[0], arg[1]);
+		return pan_yara_val_binary(n->op, arg[0], arg[1]);
 	}
 }
 
@@ -696,7 +493,7 @@ eval(struct run *r, uint32_t *at)
 
 	++*at;
 	if (++r->depth > CODE_DEPTH_MAX || !pan_yara_spend(r->e, 1))
-		v = unknown;
+		v = val_unknown;
 	else if (n->op <= NODE_ASK)
 		v = leaf(r, n);
 	else if (n->op == NODE_AND || n->op == NODE_OR)
@@ -735,7 +532,7 @@ pan_yara_rule_value(struct pan_yara_engine *e, uint32_t rule)
 	*p = rule;
 	e->value[rule] = RULE_BUSY;
 	e->evaluated++;
-	t = truth(eval(&r, &at));
+	t = pan_yara_val_truth(eval(&r, &at));
 	e->value[rule] = t > 0 ? RULE_YES : t == 0 ? RULE_NO : RULE_UNKNOWN;
 	return e->value[rule];
 }

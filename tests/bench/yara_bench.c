@@ -210,7 +210,7 @@ main(int argc, char **argv)
 	pan_yara_pack_facts(p, &f);
 	printf("facts    %zu strings, %zu pieces, %zu always, %zu asking (%zu whole)\n",
 	    f.strings, f.pieces, f.always, f.asking, f.handed);
-	measure("ours", ours, e, getenv("ROUNDS") != NULL ? atoi(getenv("ROUNDS")) : 5);
+	measure("ours", ours, e, 5);
 	printf("engine   %ld KiB resident beside the section\n", resident_kib() - before);
 	if (getenv("ALONE") == NULL)
 		measure("libyara", theirs, NULL, 2);
