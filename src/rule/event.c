@@ -171,10 +171,10 @@ read_type(const struct pan_node *event, struct pan_event *out, struct pan_err *e
 	if (member(event, "type") == NULL) {
 		if (member(event, "logsource") != NULL)
 			return pan_err_set(err, PAN_EFORMAT,
-			    "a host event ('logsource'), which this version cannot match");
+			    "a host event ('logsource'), not an agent's");
 		if (member(event, "file") != NULL)
 			return pan_err_set(err, PAN_EFORMAT,
-			    "a file event ('file'), which this version cannot match");
+			    "a file event ('file'), not an agent's");
 		return pan_err_set(err, PAN_EFORMAT, "the event has no 'type'");
 	}
 	rc = read_text(event, "type", &out->type_name, err);

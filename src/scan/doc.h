@@ -45,8 +45,8 @@ struct pan_doc {
 	const char *path; /* as reported: "scripts/a.sh", "x.zip!/inner/y.py" */
 	enum pan_doc_kind kind;
 	struct pan_str text; /* valid UTF-8; empty when opaque */
-	/* The bytes as they lie in the file or member; empty for words that were drawn out
-	 * of another doc's bytes. */
+	/* The bytes as they lie in the file or member; empty for words that were drawn
+	 * out of another doc's bytes. */
 	struct pan_str raw;
 	/* A peeled layer: where it was in the parent's text, and how it was hidden. */
 	const struct pan_doc *parent;
