@@ -11,6 +11,7 @@
 enum { GAP = 6 };
 
 struct phrase {
+	uint64_t head; /* its first bytes as a number, which compares as they do */
 	const char *s;
 	uint16_t n;
 	uint16_t idea;
@@ -21,12 +22,26 @@ struct pan_lexicon {
 	size_t n;
 };
 
+static struct phrase
+phrase_of(const char *s, size_t n, uint16_t idea)
+{
+	struct phrase p = { 0, s, (uint16_t)n, idea };
+
+	for (size_t i = 0; i < sizeof(p.head); i++)
+		p.head = p.head << 8 | (i < n ? (unsigned char)s[i] : 0);
+	return p;
+}
+
 static int
 by_bytes(const void *left, const void *right)
 {
 	const struct phrase *a = left;
 	const struct phrase *b = right;
-	int c = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
+	int c;
+
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
+	c = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
 
 	return c != 0 ? c : (int)a->n - (int)b->n;
 }
@@ -63,8 +78,7 @@ add_phrases(struct pan_lexicon *l, struct pan_arena *a, const struct pan_lexicon
 			}
 		if (text == NULL)
 			return PAN_ENOMEM;
-		l->phrase[l->n++] =
-		    (struct phrase){ text, (uint16_t)len, (uint16_t)e->idea };
+		l->phrase[l->n++] = phrase_of(text, len, (uint16_t)e->idea);
 		s = bar == NULL ? NULL : bar + 1;
 	}
 	return PAN_OK;
@@ -159,7 +173,7 @@ size_t
 pan_lexicon_find(const struct pan_lexicon *l, const struct pan_lexicon_word *w, size_t n,
     size_t i, struct pan_lexicon_found *found)
 {
-	struct phrase key = { w[i].s, w[i].n, 0 };
+	struct phrase key = phrase_of(w[i].s, w[i].n, 0);
 	size_t low = 0;
 	size_t high = l->n;
 	size_t count = 0;
