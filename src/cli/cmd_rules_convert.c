@@ -55,23 +55,26 @@ struct converter {
 static struct pan_str
 file_of(struct pan_arena *a, const char *folder, struct pan_str id)
 {
-	struct pan_str path = pan_arena_printf(a, "%s/%.*s.yaml", folder, PAN_STR(id));
-	size_t from = path.s == NULL ? 0 : path.n - id.n - 5;
+	char *name = pan_arena_get(a, id.n + 1);
 
-	for (size_t i = 0; path.s != NULL && i < id.n; i++) {
-		char *c = (char *)(uintptr_t)path.s + from + i; /* ours, in the arena */
-		bool plain = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') ||
-		    (*c >= 'a' && *c <= 'z') || *c == '-' || *c == '_' ||
-		    (*c == '.' && i > 0);
+	if (name == NULL)
+		return (struct pan_str){ NULL, 0 };
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.s[i];
+		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		    (c >= 'a' && c <= 'z') || c == '-' || c == '_' || (c == '.' && i > 0);
 
+		name[i] = c;
 		if (!plain)
-			*c = '_';
+			name[i] = '_';
 	}
-	return path;
+	name[id.n] = '\0';
+	return pan_arena_printf(a, "%s/%s.yaml", folder, name);
 }
 
 /* Keep what was converted, or say why it was not. */
-static int
+/* All of it is about one rule. */
+static int /* NOLINTNEXTLINE(readability-function-size) */
 keep(struct pan_cli *c, struct converter *k, int rc, const struct pan_err *why,
     struct pan_str id, struct pan_str file, uint32_t line, struct pan_err *err)
 {

@@ -264,7 +264,7 @@ entries_of(const struct pan_corr *c, const struct pan_corr_input *in, uint32_t k
 }
 
 /* Put the event, which fired ${refs} of correlation ${k}, into group ${key}. */
-static int
+static int /* NOLINTNEXTLINE(readability-function-size): all of it is one event's */
 fold(struct pan_corr *c, const struct pan_corr_input *in, uint32_t k, uint64_t key,
     uint32_t refs, enum pan_corr_answer *out, struct pan_err *err)
 {

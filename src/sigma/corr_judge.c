@@ -67,7 +67,7 @@ tests_hold(const struct pan_corr_lay *lay, const struct pan_corr_rec *r, double 
 static bool
 terms_hold(const struct pan_corr_lay *lay, const struct pan_corr_rec *r, uint64_t refs)
 {
-	bool stack[PAN_CORR_EXPR_MAX];
+	bool stack[PAN_CORR_EXPR_MAX] = { false };
 	uint32_t n = 0;
 
 	for (uint32_t i = r->term.n; i-- > 0;) {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -95,13 +96,19 @@ filter(void)
 static size_t
 inherited(void)
 {
+	char line[256] = "";
 	unsigned long data = 0;
 	FILE *f = fopen("/proc/self/statm", "re");
 
 	if (f == NULL)
 		return (size_t)4 << 30;
-	if (fscanf(f, "%*u %*u %*u %*u %*u %lu", &data) != 1)
-		data = 0;
+	if (fgets(line, sizeof(line), f) != NULL) {
+		char *at = line;
+
+		/* The sixth number: pages of data and stack. */
+		for (int i = 0; i < 6; i++)
+			data = strtoul(at, &at, 10);
+	}
 	(void)fclose(f);
 	return data * (size_t)sysconf(_SC_PAGESIZE);
 }

@@ -113,7 +113,7 @@ try_window(struct making *m, const struct row *r, size_t at)
 static void
 end_row(struct making *m, struct row *r)
 {
-	for (size_t i = 0; i + CODE_PIECE * (m->wide ? 2 : 1) <= r->n; i++)
+	for (size_t i = 0; i + (size_t)CODE_PIECE * (m->wide ? 2 : 1) <= r->n; i++)
 		try_window(m, r, i);
 	r->n = 0;
 }

@@ -126,7 +126,6 @@ needs_current(const struct pan_yara_expr *e)
 	case PAN_YARA_FOUND:
 	case PAN_YARA_FOUND_AT:
 	case PAN_YARA_FOUND_IN:
-		return e->index == PAN_YARA_CURRENT;
 	case PAN_YARA_OFFSET:
 	case PAN_YARA_LENGTH:
 		return e->index == PAN_YARA_CURRENT;

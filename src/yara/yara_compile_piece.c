@@ -28,7 +28,7 @@ byte_bits(uint8_t b)
 	if (memchr(code, b, sizeof(code)) != NULL)
 		return 4;
 	if (b >= 'a' && b <= 'z')
-		return memchr(common, b, 8) != NULL ? 4 : 4.75;
+		return memchr(common, b, sizeof(common) - 1) != NULL ? 4 : 4.75;
 	if (b >= '0' && b <= '9')
 		return 5;
 	if (b == '.' || b == '/' || b == '-' || b == '_' || b == '\n' || b == '=')
@@ -75,9 +75,9 @@ window_at(const uint8_t *b, const uint8_t *mask, size_t n, size_t i, unsigned st
 {
 	struct window w = { 0 };
 
-	for (unsigned k = 0; k < CODE_PIECE && i + step * k < n; k++) {
-		w.mask[k] = mask == NULL ? 0xFF : mask[i + step * k];
-		w.byte[k] = b[i + step * k];
+	for (unsigned k = 0; k < CODE_PIECE && i + (size_t)step * k < n; k++) {
+		w.mask[k] = mask == NULL ? 0xFF : mask[i + (size_t)step * k];
+		w.byte[k] = b[i + (size_t)step * k];
 	}
 	return w;
 }
@@ -134,7 +134,7 @@ best_window(const struct comp *c, const uint8_t *b, const uint8_t *mask, size_t 
     struct choice *best, uint32_t seg)
 {
 	for (unsigned step = 1; step <= 2; step++) {
-		for (size_t i = 0; i + CODE_PIECE * step <= n; i++) {
+		for (size_t i = 0; i + (size_t)CODE_PIECE * step <= n; i++) {
 			struct window w = window_at(b, mask, n, i, step);
 			double cost;
 

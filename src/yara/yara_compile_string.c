@@ -22,7 +22,7 @@ note_pieces(struct comp *c, const uint8_t *b, const uint8_t *mask, size_t n)
 		if (whole && *p < 255)
 			++*p;
 	}
-	for (size_t i = 0; i + 2 * CODE_PIECE <= n; i++) {
+	for (size_t i = 0; i + (size_t)2 * CODE_PIECE <= n; i++) {
 		uint32_t key = CODE_WIDE_KEY;
 		bool whole = true;
 		uint8_t *p;
@@ -87,7 +87,7 @@ base64_of(const struct pan_yara_string *s, const uint8_t *b, size_t n, unsigned 
 		unsigned six = 0;
 
 		for (unsigned bit = 0; bit < 6; bit++) {
-			size_t at = i * 6 + bit - shift * 8;
+			size_t at = i * 6 + bit - (size_t)shift * 8;
 
 			six = six << 1 | (b[at / 8] >> (7 - at % 8) & 1);
 		}

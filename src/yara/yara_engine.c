@@ -36,7 +36,7 @@ new_ways(struct ways *y)
 {
 	y->list = calloc(CODE_INST_MAX + 1, sizeof(*y->list));
 	y->next = calloc(CODE_INST_MAX + 1, sizeof(*y->next));
-	y->stack = calloc(2 * (CODE_INST_MAX + 1), sizeof(*y->stack));
+	y->stack = calloc((size_t)2 * (CODE_INST_MAX + 1), sizeof(*y->stack));
 	y->mark = calloc(CODE_INST_MAX + 1, sizeof(*y->mark));
 	y->end = calloc(2 * CODE_REACH + 2, sizeof(*y->end));
 	return y->list != NULL && y->next != NULL && y->stack != NULL &&

@@ -107,7 +107,8 @@ read_at(const struct run *r, const struct code_node *n, struct val at)
 
 	if (at.k != VAL_INT)
 		return at.k == VAL_UNKNOWN ? val_unknown : val_undef;
-	if (at.i < 0 || (uint64_t)at.i >= r->e->n || r->e->n - (uint64_t)at.i < size)
+	if (size == 0 || at.i < 0 || (uint64_t)at.i >= r->e->n ||
+	    r->e->n - (uint64_t)at.i < size)
 		return val_undef;
 	t = r->e->t + at.i;
 	for (unsigned i = 0; i < size; i++)

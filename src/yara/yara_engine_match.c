@@ -188,7 +188,7 @@ auto_match(struct listing *l, const struct code_form *f, size_t at)
 void
 pan_yara_auto_match(struct listing *l, const struct code_form *f, size_t at)
 {
-	struct way w = { l->e->t, l->e->n, f, 0, false, 2 * CODE_REACH,
+	struct way w = { l->e->t, l->e->n, f, 0, false, (size_t)2 * CODE_REACH,
 		all_ends(l, f) ? WAY_ALL : WAY_FIRST };
 
 	if (!pan_yara_way(l->e, &w, at))
@@ -203,8 +203,10 @@ auto_at(struct listing *l, const struct code_form *f, const struct code_piece *p
     size_t at)
 {
 	struct pan_yara_engine *e = l->e;
-	struct way fore = { e->t, e->n, f, p->at, false, 2 * CODE_REACH, WAY_FIRST };
-	struct way back = { e->t, e->n, f, p->part, true, 2 * CODE_REACH, WAY_ALL };
+	struct way fore = { e->t, e->n, f, p->at, false, (size_t)2 * CODE_REACH,
+		WAY_FIRST };
+	struct way back = { e->t, e->n, f, p->part, true, (size_t)2 * CODE_REACH,
+		WAY_ALL };
 	uint32_t *start, first;
 	size_t n;
 

@@ -273,7 +273,7 @@ scan(struct pan_yara_lib *l, const struct pan_yara_lib_unit *u,
 	                        : rc;
 }
 
-int
+int /* NOLINTNEXTLINE(readability-function-size): a question, its limit, its answers */
 pan_yara_lib_ask(struct pan_yara_lib *l, const struct pan_yara_lib_unit *u,
     const struct pan_yara_lib_input *in, unsigned timeout_ms,
     enum pan_yara_lib_answer *answer, size_t n, struct pan_err *err)

@@ -233,6 +233,8 @@ pan_yara_units_compile(struct pan_yara_units *us, const struct pan_yara_lib_unit
 		rc = compact(&rules, err);
 	if (rc != PAN_OK)
 		return rc;
+	if (rules == NULL)
+		return pan_err_set(err, PAN_ENOMEM, "libyara gave no rules");
 	*at = (struct unit){ .key = u->key,
 		.used = ++us->clock,
 		.source = u->source.n,
@@ -295,6 +297,7 @@ failed(int rc, const struct pan_yara_unit_input *in, struct pan_err *err)
 
 int
 pan_yara_units_scan(struct pan_yara_units *us, uint64_t key,
+    /* NOLINTNEXTLINE(readability-non-const-parameter): hear() writes there */
     const struct pan_yara_unit_input *in, uint8_t *answer, size_t n, struct pan_err *err)
 {
 	struct unit *u = find(us, key);

@@ -358,6 +358,8 @@ compute(enum pan_yara_op op, int64_t a, int64_t b, int64_t *v)
 		*v = b >= 64 ? 0 : (int64_t)((uint64_t)a << b);
 		return 0;
 	case PAN_YARA_SHR:
+		/* cppcheck-suppress shiftTooManyBitsSigned; gcc and clang keep the sign
+		 */
 		*v = b >= 64 ? 0 : a >> b;
 		return 0;
 	default:
