@@ -1,5 +1,7 @@
 #include "sigma/sigma_atr.h"
 
+#include <assert.h>
+
 #include "core/json.h"
 #include "core/utf8.h"
 #include "sigma/sigma_reader.h"
@@ -263,8 +265,10 @@ write_item(struct writer *w, uint32_t *more)
 	const struct pan_sigma_item *item = item_at(w), *next;
 	struct said first, other;
 	uint32_t max = *more;
-	int rc = say_item(w, item, &first);
+	int rc;
 
+	assert(item != NULL); /* the caller has looked */
+	rc = say_item(w, item, &first);
 	*more = 0;
 	if (rc != PAN_OK)
 		return rc;

@@ -225,7 +225,7 @@ pan_yara_find(struct pan_yara_engine *e)
 		memset(b + n, 0, 8);
 		k = sieve(e->v.filter, b, starts, place, &wide);
 		for (size_t i = 0; i < k; i++)
-			/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
+			/* NOLINTNEXTLINE(clang-analyzer-*) */
 			look_up(e, (uint32_t)load(b + place[i]), at + place[i]);
 		for (size_t i = 0; wide && i < starts; i++) {
 			uint64_t w = load(b + i);
