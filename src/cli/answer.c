@@ -1,15 +1,7 @@
 #include "cli/answer.h"
 
+#include "cli/show.h"
 #include "core/json.h"
-
-static const char *
-severity_name(enum pan_severity s)
-{
-	static const char *const names[] = { "informational", "low", "medium", "high",
-		"critical" };
-
-	return names[s];
-}
 
 static const char *
 verdict_name(enum pan_verdict v)
@@ -73,7 +65,7 @@ pan_answer_add(struct pan_buf *out, const struct pan_pack *p, struct pan_str id,
 	write_rules(p, &j, "rules", r, PAN_ANSWER_FIRED);
 	pan_json_textz(&j, "verdict", verdict_name(r->verdict));
 	if (fired)
-		pan_json_textz(&j, "severity", severity_name(r->severity));
+		pan_json_textz(&j, "severity", pan_show_severity(r->severity));
 	else
 		pan_json_null(&j, "severity");
 	pan_json_int(&j, "us", (int64_t)((ns + 500) / 1000));

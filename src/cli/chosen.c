@@ -1,5 +1,6 @@
 #include "cli/chosen.h"
 
+#include "cli/show.h"
 #include "core/json.h"
 #include "sys/file.h"
 #include "sys/home.h"
@@ -37,8 +38,6 @@ pan_chosen_read(struct pan_cli *c, struct pan_choices *out, struct pan_err *err)
 static void
 write_choice(struct pan_json_out *j, struct pan_arena *a, const struct pan_choice *choice)
 {
-	static const char *const levels[] = { "informational", "low", "medium", "high",
-		"critical" };
 	struct pan_str id = pan_arena_copy(a, choice->id);
 
 	if (id.s == NULL) {
@@ -49,7 +48,7 @@ write_choice(struct pan_json_out *j, struct pan_arena *a, const struct pan_choic
 	if (choice->off)
 		pan_json_bool(j, "enabled", false);
 	if (choice->has_level)
-		pan_json_textz(j, "level", levels[choice->level]);
+		pan_json_textz(j, "level", pan_show_severity(choice->level));
 	if (choice->why.n > 0)
 		pan_json_text(j, "why", choice->why);
 	pan_json_close(j, '}');
